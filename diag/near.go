@@ -1,0 +1,80 @@
+package diag
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// longestName bounds the work that Near does for a name; nobody misspells a
+// longer one.
+const longestName = 128
+
+// Near returns those candidates that name may be a misspelling of, nearest
+// first and then by name, at most three: an edit distance of at most a third
+// of the name's length, and at least of one. Case does not count as a
+// difference.
+func Near(name string, candidates []string) []string {
+	type near struct {
+		distance int
+		name     string
+	}
+	length := utf8.RuneCountInString(name)
+	if length == 0 || length > longestName {
+		return nil
+	}
+	limit := max(1, length/3)
+	var found []near
+	for _, c := range candidates {
+		if utf8.RuneCountInString(c) > longestName {
+			continue
+		}
+		if d := distance([]rune(strings.ToLower(name)), []rune(strings.ToLower(c))); d <= limit {
+			found = append(found, near{d, c})
+		}
+	}
+	slices.SortFunc(found, func(a, b near) int {
+		if a.distance != b.distance {
+			return a.distance - b.distance
+		}
+		return strings.Compare(a.name, b.name)
+	})
+	var names []string
+	for _, f := range found {
+		if len(names) < 3 && !slices.Contains(names, f.name) {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
+// DidYouMean is the sentence that proposes the nearest candidate, with a blank
+// before it, or "" when none is near.
+func DidYouMean(name string, candidates []string) string {
+	if near := Near(name, candidates); len(near) > 0 {
+		return ` Did you mean "` + near[0] + `"?`
+	}
+	return ""
+}
+
+// distance counts the insertions, deletions and replacements that turn a into
+// b.
+func distance(a, b []rune) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i, x := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j, y := range b {
+			replace := diagonal
+			if x != y {
+				replace++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

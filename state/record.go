@@ -1,0 +1,108 @@
+package state
+
+import "time"
+
+// A Record is one change of the state, written to the journal as one line. The
+// set is closed: the types of this file. A record's slices and maps may be used
+// again by the caller after Append.
+type Record interface {
+	// check says why the record does not fit the state, or nil.
+	check(s *State) error
+	// apply makes the change; at is the time that the journal's line bears.
+	apply(s *State, at time.Time)
+	// kind is the record's name in the journal.
+	kind() kind
+}
+
+// RunStarted is the first record of a run.
+type RunStarted struct {
+	Run       string    `json:"run"`
+	Operation string    `json:"operation"`
+	Who       string    `json:"who"`
+	Host      string    `json:"host"`
+	PID       int       `json:"pid"`
+	At        time.Time `json:"at"`
+}
+
+// RunEnded is the last record of a run that could write one.
+type RunEnded struct {
+	Run     string    `json:"run"`
+	Outcome string    `json:"outcome"`
+	At      time.Time `json:"at"`
+}
+
+// TableCreated says that a table exists as the definition describes it: it was
+// created, changed, adopted or found to be the same.
+type TableCreated struct {
+	Address    string `json:"address"`
+	Cluster    string `json:"cluster"`
+	Database   string `json:"database"`
+	Name       string `json:"name"`
+	TableID    int64  `json:"table_id"`
+	Definition string `json:"definition"`
+}
+
+// TableForgotten says that a table is no longer managed.
+type TableForgotten struct {
+	Address string `json:"address"`
+}
+
+// LoadDefined makes a load known, or says that its definition, its table id or
+// its reload generation changed. When the table id or the reload generation
+// differs from what is known, the splits, the open epochs and the counts are
+// void: settle open epochs before.
+type LoadDefined struct {
+	Load       string `json:"load"`
+	Database   string `json:"database"`
+	Table      string `json:"table"`
+	TableID    int64  `json:"table_id"`
+	Definition string `json:"definition"`
+	Reload     uint64 `json:"reload"`
+}
+
+// SplitsAdded appends splits to a load. Their progress fields are kept as given.
+type SplitsAdded struct {
+	Load   string  `json:"load"`
+	Splits []Split `json:"splits"`
+}
+
+// Begun opens an epoch. It may be repeated for an epoch that is begun and not
+// prepared: the epoch is tried again.
+type Begun struct {
+	Load   string   `json:"load"`
+	Epoch  string   `json:"epoch"`
+	Split  string   `json:"split"`
+	Labels []string `json:"labels"`
+	Run    string   `json:"run"`
+}
+
+// Prepared is the decision to commit an open epoch; append it with sync
+// before the request that makes it real.
+type Prepared struct {
+	Load   string            `json:"load"`
+	Epoch  string            `json:"epoch"`
+	Labels []string          `json:"labels"`
+	Txns   []int64           `json:"txns"` // in the order of Labels
+	To     map[string]string `json:"to"`   // split id to offset
+	Run    string            `json:"run"`
+}
+
+// RolledBack closes an open epoch that did not happen: it will be read again.
+type RolledBack struct {
+	Load  string `json:"load"`
+	Epoch string `json:"epoch"`
+}
+
+// Committed says that an epoch is in the table. It moves the offsets and closes
+// the epoch if it is open; an epoch without rows need not have been opened.
+type Committed struct {
+	Load     string            `json:"load"`
+	Epoch    string            `json:"epoch"`
+	Split    string            `json:"split"`
+	To       map[string]string `json:"to,omitempty"`   // split id to offset
+	Done     bool              `json:"done,omitempty"` // the split has been read to its end
+	Rows     int64             `json:"rows"`
+	Filtered int64             `json:"filtered"`
+	Bytes    int64             `json:"bytes"`
+	Labels   []string          `json:"labels,omitempty"`
+}

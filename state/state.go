@@ -1,0 +1,192 @@
+// Package state keeps what has been applied and what is being done: a readable
+// state file, a journal of the changes since that file was written, and the
+// lock that keeps a second run out.
+//
+// It promises three things. A record that Append has synced is found again
+// after any crash. What a reader sees is always the state after some first
+// part of the records, never a mixture. A state that is damaged, foreign, gone
+// or older than its journal is an error with a way out, never a fresh start.
+//
+// It knows nothing of sources, tables or StarRocks: offsets, labels and digests
+// are text that it keeps and does not read. It does not decide what to do with
+// an open epoch. plan and the reporting commands call Read; apply and the
+// commands that change the state call Open.
+package state
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// Format is the number of the state file's format that this package writes and
+// the only one that it reads.
+const Format = 1
+
+// State is everything that is remembered about one workspace. A State is a
+// plain value: the one that a caller was given is the caller's own.
+type State struct {
+	Format  int
+	Lineage string // identifies the workspace's history, a UUID; empty where there is no state yet
+	Serial  uint64 // counts the changes of objects; a run that changes none leaves it as it is
+	Journal uint64 // sequence of the last record that is contained in this state
+	LastRun RunInfo
+	Tables  map[string]*Table // by address
+	Loads   map[string]*Load  // by address
+
+	// places finds a split by load and id. It is made when first needed and is
+	// never written.
+	places map[string]map[string]int
+}
+
+// RunInfo is the last run that changed the state, or is changing it.
+type RunInfo struct {
+	Run       string    `json:"run"`
+	Operation string    `json:"operation"`
+	Who       string    `json:"who"`
+	Host      string    `json:"host"`
+	PID       int       `json:"pid"`
+	Started   time.Time `json:"started,omitzero"`
+	Ended     time.Time `json:"ended,omitzero"` // zero: still running, or died
+	Outcome   string    `json:"outcome,omitempty"`
+}
+
+// Table is a table that this workspace manages.
+type Table struct {
+	Address    string `json:"-"`
+	Generation uint64 `json:"generation"` // counts the changes of this object
+	Cluster    string `json:"cluster"`
+	Database   string `json:"database"`
+	Name       string `json:"name"`
+	TableID    int64  `json:"table_id"`
+	Definition string `json:"definition"` // digest of the table as it was last applied
+}
+
+// Load is what one load has done.
+type Load struct {
+	Address    string  `json:"-"`
+	Generation uint64  `json:"generation"` // counts the changes of this object
+	Reload     uint64  `json:"reload"`     // reload generation, part of every label
+	Database   string  `json:"database"`
+	Table      string  `json:"table"`
+	TableID    int64   `json:"table_id"`
+	Definition string  `json:"definition"` // digest of mapping, source and cell size
+	Splits     []Split `json:"splits,omitempty"`
+	Open       []Epoch `json:"open,omitempty"` // in the order in which they were begun
+	Last       Last    `json:"last,omitzero"`
+	Rows       int64   `json:"rows"`     // rows committed into the table since the splits were last voided
+	Filtered   int64   `json:"filtered"` // rows that StarRocks dropped
+	Bytes      int64   `json:"bytes"`    // bytes committed
+}
+
+// Split is a part of a source that is read in order. A bounded split is exactly
+// one epoch, which bears the split's id. An endless split (Tail) has many,
+// named "<split id>@<start offset>".
+type Split struct {
+	ID    string   `json:"id"`              // unique within the load
+	Parts []string `json:"parts,omitempty"` // what it covers, in the source's own notation
+	Start string   `json:"start,omitempty"` // offset, fixed when the split was made
+	Stage int      `json:"stage,omitempty"` // stage n+1 starts when every split of stage n is done
+	Tail  bool     `json:"tail,omitempty"`  // never done
+	Bytes int64    `json:"bytes,omitempty"` // size, when known
+
+	At       string `json:"at,omitempty"`       // offset after the last committed epoch; empty: none yet
+	Done     bool   `json:"done,omitempty"`     // read to its end and committed
+	Rows     int64  `json:"rows,omitempty"`     // rows committed
+	Filtered int64  `json:"filtered,omitempty"` // rows that StarRocks dropped
+	Loaded   int64  `json:"loaded,omitempty"`   // bytes committed
+}
+
+// Epoch is an open epoch: begun or prepared, and not yet known to be committed
+// or rolled back.
+type Epoch struct {
+	Name   string            `json:"name"`
+	Split  string            `json:"split"`
+	Phase  Phase             `json:"phase"`
+	Labels []string          `json:"labels,omitempty"`
+	Txns   []int64           `json:"txns,omitempty"` // transaction ids, in the order of Labels
+	To     map[string]string `json:"to,omitempty"`   // split id to offset, once prepared
+	Run    string            `json:"run"`            // run that wrote the record
+}
+
+// Last is the last epoch that was committed.
+type Last struct {
+	Epoch  string    `json:"epoch"`
+	Labels []string  `json:"labels,omitempty"`
+	At     time.Time `json:"at"` // when the journal learned of it
+}
+
+// Phase says how far an open epoch has got.
+type Phase uint8
+
+// The phases of an open epoch.
+const (
+	PhaseBegun    Phase = iota + 1 // transactions may have been begun and rows sent
+	PhasePrepared                  // the decision to commit has been written down
+)
+
+// Clone returns a copy that shares nothing with s.
+func (s *State) Clone() *State {
+	c := *s
+	c.places = nil
+	c.Tables = make(map[string]*Table, len(s.Tables))
+	for address, table := range s.Tables {
+		t := *table
+		c.Tables[address] = &t
+	}
+	c.Loads = make(map[string]*Load, len(s.Loads))
+	for address, load := range s.Loads {
+		c.Loads[address] = load.Clone()
+	}
+	return &c
+}
+
+// Clone returns a copy that shares nothing with l.
+func (l *Load) Clone() *Load {
+	c := *l
+	c.Splits = cloneSplits(l.Splits)
+	c.Open = slices.Clone(l.Open)
+	for i := range c.Open {
+		c.Open[i].Labels = slices.Clone(c.Open[i].Labels)
+		c.Open[i].Txns = slices.Clone(c.Open[i].Txns)
+		c.Open[i].To = maps.Clone(c.Open[i].To)
+	}
+	c.Last.Labels = slices.Clone(l.Last.Labels)
+	return &c
+}
+
+func cloneSplits(splits []Split) []Split {
+	c := slices.Clone(splits)
+	for i := range c {
+		c[i].Parts = slices.Clone(c[i].Parts)
+	}
+	return c
+}
+
+func newState(lineage string) *State {
+	return &State{
+		Format:  Format,
+		Lineage: lineage,
+		Tables:  map[string]*Table{},
+		Loads:   map[string]*Load{},
+	}
+}
+
+// place returns where a load keeps a split, and false where it has none of that
+// id. The loads of a million-split state are asked this for every epoch, so it
+// is an index and not a search.
+func (s *State) place(load *Load, split string) (int, bool) {
+	index := s.places[load.Address]
+	if index == nil {
+		index = make(map[string]int, len(load.Splits))
+		for i := range load.Splits {
+			index[load.Splits[i].ID] = i
+		}
+		if s.places == nil {
+			s.places = map[string]map[string]int{}
+		}
+		s.places[load.Address] = index
+	}
+	i, ok := index[split]
+	return i, ok
+}
