@@ -59,6 +59,23 @@ func (f *File) Load(address string) (*Load, bool) {
 	return load.Clone(), true
 }
 
+// OpenEpoch returns a copy of an open epoch of a load, and false where there is
+// none of that name. It copies nothing else: it is asked before every epoch.
+func (f *File) OpenEpoch(address, name string) (Epoch, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	load := f.state.Loads[address]
+	if load == nil {
+		return Epoch{}, false
+	}
+	for i := range load.Open {
+		if load.Open[i].Name == name {
+			return load.Open[i].clone(), true
+		}
+	}
+	return Epoch{}, false
+}
+
 // Serial returns the state's serial.
 func (f *File) Serial() uint64 {
 	f.mu.Lock()

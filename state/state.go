@@ -147,12 +147,15 @@ func (l *Load) Clone() *Load {
 	c.Splits = cloneSplits(l.Splits)
 	c.Open = slices.Clone(l.Open)
 	for i := range c.Open {
-		c.Open[i].Labels = slices.Clone(c.Open[i].Labels)
-		c.Open[i].Txns = slices.Clone(c.Open[i].Txns)
-		c.Open[i].To = maps.Clone(c.Open[i].To)
+		c.Open[i] = c.Open[i].clone()
 	}
 	c.Last.Labels = slices.Clone(l.Last.Labels)
 	return &c
+}
+
+func (e Epoch) clone() Epoch {
+	e.Labels, e.Txns, e.To = slices.Clone(e.Labels), slices.Clone(e.Txns), maps.Clone(e.To)
+	return e
 }
 
 func cloneSplits(splits []Split) []Split {

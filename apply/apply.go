@@ -1,0 +1,137 @@
+// Package apply carries a plan out: it creates the tables, settles what earlier
+// runs left open, and loads every split exactly once. It says what happens by
+// events and prints nothing. A failed request, a killed process and a fresh
+// start take the same path through it: the label's state is asked, and the
+// crash table of package plan decides.
+package apply
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"starlift/config"
+	"starlift/plan"
+	"starlift/starrocks"
+	"starlift/state"
+)
+
+// Deps is what carrying out a plan needs.
+type Deps struct {
+	// Client gives the client of a cluster, with the patience of a load's
+	// options; nil options are the defaults.
+	Client func(c *config.Cluster, o *starrocks.LoadOptions) (*starrocks.Client, error)
+	State  *state.File
+	Run    string // id of this run
+	// Stop, when closed, asks for an orderly end: no new epoch is begun, and
+	// open ones are committed where they are prepared, else rolled back.
+	// Ending the context instead leaves open epochs to the next run.
+	Stop <-chan struct{}
+	// Watch is given every event, from several goroutines, one at a time.
+	Watch func(Event)
+	// Parallelism is how many loads run at a time, at least 1.
+	Parallelism int
+	FailFast    bool
+	Now         func() time.Time
+	Sleep       func(ctx context.Context, d time.Duration) error
+	// Chance is a number in [0, 1) that spreads retries.
+	Chance func() float64
+}
+
+// Result counts what a run has done.
+type Result struct {
+	Created, Adopted int
+	Settled          int
+	Files, Splits    int
+	Bytes            int64
+	Rows, Filtered   int64
+	// Done, Failed, Stopped and Skipped count actions: tables and loads.
+	Done, Failed, Stopped, Skipped int
+	Failures                       []*Failure
+	Serial                         uint64
+}
+
+// ErrStopped is the cause of an end that Deps.Stop asked for.
+var ErrStopped = errors.New("stopped by request")
+
+// Run carries the plan out and reports what was done, always. What failed is in
+// Result.Failures; the error is for what ends the run as a whole: the state that
+// cannot be written, or the context's cause.
+func Run(ctx context.Context, p *plan.Plan, d Deps) (Result, error) {
+	r := &run{deps: d, failed: map[string]bool{}}
+	if err := r.tables(ctx, p); err != nil {
+		return r.result(), err
+	}
+	err := r.loads(ctx, p)
+	return r.result(), err
+}
+
+// run is one carrying out of a plan. Its lock guards total, failed and the
+// order of events.
+type run struct {
+	deps Deps
+
+	lock   sync.Mutex
+	total  Result
+	failed map[string]bool // addresses of tables and loads that failed
+}
+
+func (r *run) watch(e Event) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	r.deps.Watch(e)
+}
+
+func (r *run) result() Result {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	return r.total
+}
+
+func (r *run) fail(f *Failure) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	r.failed[f.Address] = true
+	r.total.Failed++
+	r.total.Failures = append(r.total.Failures, f)
+}
+
+// ends says whether nothing new is to be begun.
+func (r *run) ends() bool {
+	select {
+	case <-r.deps.Stop:
+		return true
+	default:
+	}
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	return r.deps.FailFast && r.total.Failed > 0
+}
+
+func (r *run) loads(ctx context.Context, p *plan.Plan) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(r.deps.Parallelism)
+	for i := range p.Loads {
+		group.Go(func() error { return r.load(ctx, &p.Loads[i]) })
+	}
+	return group.Wait()
+}
+
+func (r *run) load(ctx context.Context, l *plan.Load) error {
+	table := tableKey(l.Job.Cluster.Address, l.Job.Target.Database, l.Job.Target.Name)
+	r.lock.Lock()
+	skip := r.failed[table]
+	r.lock.Unlock()
+	if skip || r.ends() {
+		r.lock.Lock()
+		defer r.lock.Unlock()
+		r.total.Skipped++
+		return nil
+	}
+	return newLoad(r, l).carry(ctx)
+}
+
+func tableKey(cluster, database, name string) string { return cluster + " " + database + "." + name }

@@ -1,0 +1,115 @@
+package apply
+
+import (
+	"time"
+
+	"starlift/starrocks"
+)
+
+// Event is something that a person may want to see; cli draws it. The set is
+// closed: the types of this file.
+type Event interface{ event() }
+
+// TableStarted and TableDone tell of a table that is created or adopted.
+type (
+	TableStarted struct{ Address string }
+	TableDone    struct {
+		Address string
+		Took    time.Duration
+		Adopted bool
+	}
+)
+
+// LoadStarted tells that a load begins to read, with what it has to do.
+type LoadStarted struct {
+	Address, Into string
+	Files, Splits int
+	Bytes         int64
+	Resumed       bool
+}
+
+// LoadProgress tells how far a load is; it follows every committed epoch and,
+// while rows flow, at most every second.
+type LoadProgress struct {
+	Address string
+	Progress
+}
+
+// Progress counts what one load has done in this run.
+type Progress struct {
+	Took          time.Duration
+	Splits        int   // committed
+	Bytes         int64 // of the source, committed
+	Rows          int64 // committed
+	Filtered      int64
+	Sent          int64 // bytes sent, committed or not
+	SplitsPlanned int
+	BytesPlanned  int64
+}
+
+// LoadDone, LoadStopped and LoadFailed end a load.
+type (
+	LoadDone struct {
+		Address string
+		Progress
+	}
+	LoadStopped struct {
+		Address string
+		Next    starrocks.Label // label of the next epoch
+		Progress
+	}
+	LoadFailed struct {
+		Address string
+		Progress
+	}
+)
+
+// Settling tells of an epoch that an earlier run left open, and Settled how it
+// ended.
+type (
+	Settling struct {
+		Address, Decision string
+		Label             string
+		Txn               int64
+	}
+	Settled struct {
+		Address, Outcome string // "Committed", "Rolled back", "Counted as done"
+		Took             time.Duration
+	}
+)
+
+// EpochCommitted tells of one transaction.
+type EpochCommitted struct {
+	Address, Split string
+	Label          starrocks.Label
+	Txn            int64
+	Rows, Filtered int64
+	Took           time.Duration
+}
+
+// EpochRolledBack tells of a transaction that an interruption or a fault undid.
+type EpochRolledBack struct {
+	Address, Split string
+	Txn            int64
+}
+
+// EpochRetried tells that an epoch is read again after a fault.
+type EpochRetried struct {
+	Address, Split string
+	Attempt        int
+	Wait           time.Duration
+	Err            error
+}
+
+func (TableStarted) event()    {}
+func (TableDone) event()       {}
+func (LoadStarted) event()     {}
+func (LoadProgress) event()    {}
+func (LoadDone) event()        {}
+func (LoadStopped) event()     {}
+func (LoadFailed) event()      {}
+func (Settling) event()        {}
+func (Settled) event()         {}
+func (EpochCommitted) event()  {}
+func (EpochRolledBack) event() {}
+func (EpochRetried) event()    {}

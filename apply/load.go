@@ -1,0 +1,245 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"starlift/plan"
+	"starlift/schema"
+	"starlift/source"
+	"starlift/starrocks"
+	"starlift/state"
+)
+
+// load is one load that is being carried out. Its lock guards progress.
+type load struct {
+	*run
+	plan   *plan.Load
+	job    plan.Job
+	client *starrocks.Client
+	source source.Source
+	begun  time.Time
+
+	lock     sync.Mutex
+	progress Progress
+	shown    time.Time // when the last progress was told
+	next     starrocks.Label
+	hidden   []starrocks.Label // committed and not visible when their commit was answered
+}
+
+func newLoad(r *run, l *plan.Load) *load {
+	return &load{run: r, plan: l, job: l.Job}
+}
+
+// carry settles, lists and reads. Only an error that must end every other load as
+// well is returned; what failed for this load alone is a Failure.
+func (l *load) carry(ctx context.Context) error {
+	l.begun = l.deps.Now()
+	l.progress.SplitsPlanned, l.progress.BytesPlanned = l.plan.Todo.Splits, l.plan.Todo.Bytes
+	err := l.carryOut(ctx)
+	var journal *stateError
+	switch {
+	case err == nil:
+		l.end(func(t *Result) { t.Done++ })
+		l.watch(LoadDone{l.job.Address, l.now()})
+	case errors.As(err, &journal):
+		return err
+	case ctx.Err() != nil:
+		l.end(func(t *Result) { t.Stopped++ })
+		return context.Cause(ctx)
+	case errors.Is(err, ErrStopped):
+		l.end(func(t *Result) { t.Stopped++ })
+		l.watch(LoadStopped{l.job.Address, l.next, l.now()})
+	default:
+		l.end(func(*Result) {})
+		l.watch(LoadFailed{l.job.Address, l.now()})
+		l.fail(explain(l.job.Address, l.job.At, err))
+	}
+	return nil
+}
+
+// end adds what the load has done to the run's total.
+func (l *load) end(count func(*Result)) {
+	p := l.now()
+	l.run.lock.Lock()
+	defer l.run.lock.Unlock()
+	l.total.Splits += p.Splits
+	l.total.Bytes += p.Bytes
+	l.total.Rows += p.Rows
+	l.total.Filtered += p.Filtered
+	count(&l.total)
+}
+
+func (l *load) carryOut(ctx context.Context) error {
+	var err error
+	if l.client, err = l.deps.Client(l.job.Cluster, &l.job.Options); err != nil {
+		return err
+	}
+	if l.source, err = l.job.Source.Open(ctx, l.job.Settings); err != nil {
+		return err
+	}
+	defer l.source.Close()
+	if err := l.define(ctx); err != nil {
+		return err
+	}
+	if err := l.settleAll(ctx); err != nil {
+		return err
+	}
+	splits, err := l.splits(ctx)
+	if err != nil {
+		return err
+	}
+	if len(splits) == 0 {
+		return nil
+	}
+	l.watch(LoadStarted{
+		Address: l.job.Address, Into: l.job.Target.Database + "." + l.job.Target.Name, Files: l.plan.Todo.Files,
+		Splits: len(splits), Bytes: l.plan.Todo.Bytes, Resumed: l.plan.Reason == plan.Interrupted,
+	})
+	if err := l.lanes(ctx, splits); err != nil {
+		return err
+	}
+	return l.awaitVisible(ctx)
+}
+
+// awaitVisible waits for epochs that were committed and not visible when the
+// cluster answered. Their rows are safe; a person who looks now would miss them.
+func (l *load) awaitVisible(ctx context.Context) error {
+	for _, label := range l.hidden {
+		for waited := time.Duration(0); ; waited += visiblePause {
+			s, _, err := l.client.State(ctx, l.job.Target.Database, label)
+			if err != nil {
+				return err
+			}
+			if s == starrocks.Visible {
+				break
+			}
+			if waited >= visibleTimeout {
+				return &hiddenError{label}
+			}
+			if err := l.deps.Sleep(ctx, visiblePause); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// How long, and how often, a committed epoch is looked for.
+const (
+	visibleTimeout = 2 * time.Minute
+	visiblePause   = 2 * time.Second
+)
+
+// define makes the load known to the state, with the id of the table as it is
+// now: labels are made of it.
+func (l *load) define(ctx context.Context) error {
+	live, err := l.client.Table(ctx, l.job.Target.Database, l.job.Target.Name)
+	if err != nil {
+		return err
+	}
+	if !live.Exists || l.job.TableID != 0 && live.ID != l.job.TableID {
+		return &source.ChangedError{
+			What:   "table " + l.job.Target.Database + "." + l.job.Target.Name,
+			Reason: "it was dropped or replaced after the plan was made",
+		}
+	}
+	l.job.TableID = live.ID
+	known, ok := l.deps.State.Load(l.job.Address)
+	if ok && known.TableID == live.ID && known.Definition == l.job.Definition && known.Reload == l.job.Reload {
+		return nil
+	}
+	return l.append(false, state.LoadDefined{
+		Load: l.job.Address, Database: l.job.Target.Database, Table: l.job.Target.Name, TableID: live.ID,
+		Definition: l.job.Definition, Reload: l.job.Reload,
+	})
+}
+
+func (l *load) append(sync bool, records ...state.Record) error {
+	if err := l.deps.State.Append(sync, records...); err != nil {
+		return &stateError{err}
+	}
+	return nil
+}
+
+// splits asks the source again, now that its table is known and what was open
+// is settled, and writes new splits down before the first row of them is read.
+func (l *load) splits(ctx context.Context) ([]source.Split, error) {
+	before, _ := l.deps.State.Load(l.job.Address)
+	known := plan.Known(before)
+	fresh, err := l.source.Splits(ctx, []schema.Table{l.job.Relation}, known)
+	if err != nil {
+		return nil, err
+	}
+	if len(fresh) > 0 {
+		record := state.SplitsAdded{Load: l.job.Address}
+		for _, s := range fresh {
+			record.Splits = append(record.Splits, state.Split{
+				ID: s.ID, Parts: s.Parts, Start: string(s.Start), Stage: s.Stage, Tail: s.Tail, Bytes: s.Bytes,
+			})
+		}
+		if err := l.append(false, record); err != nil {
+			return nil, err
+		}
+	}
+	var todo []source.Split
+	for _, k := range known {
+		if !k.Done {
+			todo = append(todo, k.Split)
+		}
+	}
+	return append(todo, fresh...), nil
+}
+
+// lanes reads the splits with as many workers as sink.parallelism says. A lane
+// only decides who works on which split, never what an epoch is.
+func (l *load) lanes(ctx context.Context, splits []source.Split) error {
+	queue := make(chan source.Split, len(splits))
+	for _, s := range splits {
+		queue <- s
+	}
+	close(queue)
+	group, ctx := errgroup.WithContext(ctx)
+	for range min(l.job.Options.Parallelism, len(splits)) {
+		group.Go(func() error { return newLane(l).run(ctx, queue) })
+	}
+	return group.Wait()
+}
+
+func (l *load) now() Progress {
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	p := l.progress
+	p.Took = l.deps.Now().Sub(l.begun)
+	return p
+}
+
+// sent counts bytes on their way, and tells of it at most every second.
+func (l *load) sent(n int64) {
+	l.lock.Lock()
+	l.progress.Sent += n
+	now := l.deps.Now()
+	tell := now.Sub(l.shown) >= time.Second
+	if tell {
+		l.shown = now
+	}
+	l.lock.Unlock()
+	if tell {
+		l.watch(LoadProgress{l.job.Address, l.now()})
+	}
+}
+
+// committed counts an epoch that is in the table.
+func (l *load) committed(s source.Split, rows, filtered int64) {
+	l.lock.Lock()
+	l.progress.Splits++
+	l.progress.Bytes += s.Bytes
+	l.progress.Rows += rows
+	l.progress.Filtered += filtered
+	l.lock.Unlock()
+	l.watch(LoadProgress{l.job.Address, l.now()})
+}

@@ -1,0 +1,130 @@
+// Package config turns the files of one folder into one typed value: every
+// block decoded, every reference resolved, every rule that can be judged
+// without a cluster or a source judged. All problems are found in one pass and
+// come with their place. It touches no network, and the environment only as
+// the map that the caller gives; package plan compares its value with the
+// world.
+package config
+
+import (
+	"github.com/hashicorp/hcl/v2"
+
+	"starlift/diag"
+	"starlift/option"
+	"starlift/schema"
+	"starlift/source"
+	"starlift/starrocks"
+	"starlift/typemap"
+)
+
+// Input is what a configuration is read with, beside its folder.
+type Input struct {
+	// Vars are the -var and -var-file flags in the order given.
+	Vars []Var
+	// Environment holds the environment variables that env() and
+	// STARLIFT_VAR_x see.
+	Environment map[string]string
+	// Kinds are the sources that this build has.
+	Kinds []source.Kind
+	// Version of the tool, such as "0.1.0", for required_version; "" is a
+	// build without one, which every constraint allows.
+	Version string
+}
+
+// Var is a -var or a -var-file flag.
+type Var struct {
+	// Assignment is "NAME=VALUE", as given to -var.
+	Assignment string
+	// File is the path given to -var-file, relative to the working folder;
+	// where it is set, Assignment is not looked at.
+	File string
+}
+
+// Config is a configuration. It is complete when no error was reported with
+// it. The lists are sorted by address.
+type Config struct {
+	Folder string
+	// Files holds what was read, by the name that places bear: relative to
+	// Folder, or as given to -var-file.
+	Files map[string][]byte
+	// StatePath is the state file's path: relative to Folder, or absolute;
+	// "" when the configuration does not say.
+	StatePath string
+	Clusters  []*Cluster
+	Sources   []*Source
+	Tables    []*Table
+	Typemaps  []*Typemap
+	Loads     []*Load
+	// Secrets are the sensitive texts that were met, for a last filter
+	// before output. Those of less than four bytes are left out: they would
+	// blot out everything.
+	Secrets []string
+}
+
+// Cluster is a cluster block.
+type Cluster struct {
+	Address, Name string
+	At            hcl.Range // of the block's header
+	Options       starrocks.ClusterOptions
+	Places        option.Places
+}
+
+// Source is a source block, or one of a source block with for_each.
+type Source struct {
+	Address, Kind, Name string
+	At                  hcl.Range
+	Config              source.Config
+}
+
+// Table is a table block, or one of a table block with for_each.
+type Table struct {
+	Address string
+	At      hcl.Range
+	Cluster *Cluster
+	// Want is the table's definition. Without Managed it has only Database
+	// and Name: the table is somebody else's, and is only loaded into.
+	Want          schema.Table
+	Managed       bool
+	PreventDrop   bool
+	IgnoreChanges []string // attributes and columns, as written
+	Places        option.Places
+	// ColumnPlaces are the places of each column of Want: the block's header
+	// under the name "", and of each argument that was set.
+	ColumnPlaces []option.Places
+}
+
+// Typemap is a typemap block.
+type Typemap struct {
+	Address, Name string
+	At            hcl.Range
+	Base          string // "" when the source's own base is meant
+	Rules         []typemap.Rule
+}
+
+// Load is a load block, or one of a load block with for_each. Name carries the
+// key of for_each: `eu["a"]`.
+type Load struct {
+	Address, Name  string
+	At             hcl.Range
+	From           *Source
+	Into           *Table
+	FromAt, IntoAt hcl.Range
+	// Columns are the renames, in the order written.
+	Columns []ColumnMapping
+	// Ignore are source fields that go nowhere.
+	Ignore     []string
+	Typemap    *Typemap
+	AcceptLoss []diag.Code
+	Sink       starrocks.LoadOptions
+	// SinkPlaces are the places of the sink's options: "semantic",
+	// "properties.timeout".
+	SinkPlaces option.Places
+	Checkpoint starrocks.Checkpoint
+	Places     option.Places
+}
+
+// ColumnMapping says which source field a column takes.
+type ColumnMapping struct {
+	Target, Field string
+	At            hcl.Range
+}

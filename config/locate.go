@@ -1,0 +1,57 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// locate notes for each diagnostic which block its place is in: the header of
+// the outermost one, and then those inside of it, as in
+//
+//	load "events", block sink
+func (r *reader) locate(diags hcl.Diagnostics) hcl.Diagnostics {
+	for _, d := range diags {
+		if d.Subject == nil {
+			continue
+		}
+		body := r.bodies[d.Subject.Filename]
+		if body == nil {
+			continue
+		}
+		if e := extra(d); e.Block == "" {
+			e.Block = blockPath(body, d.Subject.Start.Byte)
+		}
+	}
+	return diags
+}
+
+func blockPath(body *hclsyntax.Body, at int) string {
+	var path []string
+	for body != nil {
+		var inside *hclsyntax.Block
+		for _, b := range body.Blocks {
+			if r := b.Range(); r.Start.Byte <= at && at < r.End.Byte {
+				inside = b
+				break
+			}
+		}
+		if inside == nil {
+			break
+		}
+		var header strings.Builder
+		header.WriteString(inside.Type)
+		for _, l := range inside.Labels {
+			fmt.Fprintf(&header, " %q", l)
+		}
+		if len(path) > 0 {
+			path = append(path, "block "+header.String())
+		} else {
+			path = append(path, header.String())
+		}
+		body = inside.Body
+	}
+	return strings.Join(path, ", ")
+}

@@ -1,0 +1,160 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"starlift/config"
+	"starlift/diag"
+	"starlift/source"
+	"starlift/starrocks"
+	"starlift/state"
+)
+
+type hclDiagnostic = hcl.Diagnostic
+
+// block notes something that a person must decide, and makes the plan one that
+// cannot be applied.
+func (m *maker) block(l *config.Load, code diag.Code, what string, ways ...string) {
+	m.plan.Blocked = append(m.plan.Blocked, Blocked{Address: l.Address, Code: code, What: what, Ways: ways})
+}
+
+// open asks for the labels of every epoch that an earlier run left open and
+// decides by the crash table.
+func (m *maker) open(ctx context.Context, l *config.Load, client *starrocks.Client, before *state.Load, load *Load) {
+	for _, e := range before.Open {
+		o := Open{Epoch: e}
+		for _, label := range e.Labels {
+			s, _, err := client.State(ctx, load.Job.Target.Database, starrocks.Label(label))
+			if err != nil {
+				m.add(unreachable(l.Into.Cluster, err))
+				return
+			}
+			o.States = append(o.States, s)
+		}
+		o.Settlement = Settle(e.Phase, o.States, load.Job.Convergent, !tail(before, e.Split))
+		if o.Decision == Stop {
+			m.block(l, o.Code, fmt.Sprintf("label %s: %s", strings.Join(e.Labels, ", "), o.Why),
+				"Find out whether the rows are in the table. Nothing is sent until this is decided.")
+		}
+		load.Settle = append(load.Settle, o)
+	}
+}
+
+func tail(l *state.Load, split string) bool {
+	for _, s := range l.Splits {
+		if s.ID == split {
+			return s.Tail
+		}
+	}
+	return false
+}
+
+// changed blocks a load whose mapping, source or cell size changed while it was
+// half done: what is loaded and what is left would not be the same thing.
+func (m *maker) changed(l *config.Load, before *state.Load, load *Load) {
+	if before.Definition == load.Job.Definition || len(load.Pending) == 0 {
+		return
+	}
+	started := len(load.Settle) > 0
+	for _, s := range before.Splits {
+		started = started || s.Done || s.At != ""
+	}
+	if started {
+		m.block(l, diag.ChangedDefinition, "mapping, source or checkpoint.max_bytes changed in the middle of the load",
+			"Put the old definition back and apply, so that the load ends as it began; then change it.")
+	}
+}
+
+// otherTable judges a load whose table was replaced: an empty one is loaded
+// again, one with rows is a decision.
+func (m *maker) otherTable(ctx context.Context, l *config.Load, client *starrocks.Client, before *state.Load) {
+	rows, err := client.HasRows(ctx, l.Into.Want.Database, l.Into.Want.Name)
+	if err != nil {
+		m.add(unreachable(l.Into.Cluster, err))
+		return
+	}
+	if rows {
+		m.block(l, diag.ReloadData, fmt.Sprintf("%s.%s is not the table that was loaded (its id was %d) and has rows", l.Into.Want.Database, l.Into.Want.Name, before.TableID),
+			"Empty the table to load everything again.")
+	}
+}
+
+// firstLoad judges a load that the state does not know into a table that keeps
+// duplicates and has rows: with a lost state these may be its own rows. Where
+// the first epochs' labels are VISIBLE without a gap the cluster itself says how
+// far an earlier run got, and apply counts those as done.
+func (m *maker) firstLoad(ctx context.Context, l *config.Load, client *starrocks.Client, load *Load) {
+	rows, err := client.HasRows(ctx, load.Job.Target.Database, load.Job.Target.Name)
+	if err != nil {
+		m.add(unreachable(l.Into.Cluster, err))
+		return
+	}
+	if !rows {
+		return
+	}
+	seen, gap := 0, false
+	for _, s := range load.New {
+		st, _, err := client.State(ctx, load.Job.Target.Database, load.Job.Label(s, s.Start))
+		if err != nil {
+			m.add(unreachable(l.Into.Cluster, err))
+			return
+		}
+		switch st {
+		case starrocks.Visible, starrocks.Committed:
+			seen++
+			if gap {
+				m.block(l, diag.LabelUnknown, "the cluster knows a later part of the load as done, and has forgotten an earlier one",
+					"Restore the state file, or empty the table to load everything again.")
+				return
+			}
+		case starrocks.Unknown:
+			gap = true
+		}
+	}
+	if seen == 0 {
+		m.block(l, diag.ReloadData, fmt.Sprintf("%s.%s keeps duplicates and has rows, and there is no record of this load", load.Job.Target.Database, load.Job.Target.Name),
+			"Restore the state file if these rows came from this load, or empty the table.")
+	}
+}
+
+// sumUp adds up what is to do and what is done.
+func sumUp(load *Load, before *state.Load) {
+	load.Todo = amountOf(append(append([]source.Split{}, load.Pending...), load.New...))
+	if before == nil {
+		return
+	}
+	var done []source.Split
+	rows := int64(0)
+	for _, s := range before.Splits {
+		if s.Done {
+			done = append(done, Split(s))
+			rows += s.Rows
+		}
+	}
+	load.Done = amountOf(done)
+	load.Done.Rows, load.Done.RowsExact = rows, true
+}
+
+// amountOf counts splits, their bytes, and the files that they are parts of.
+func amountOf(splits []source.Split) Amount {
+	a := Amount{Splits: len(splits)}
+	files := map[string]bool{}
+	for _, s := range splits {
+		a.Bytes += s.Bytes
+		if s.Bytes == 0 {
+			continue // not of files, or nothing in them
+		}
+		for _, part := range s.Parts {
+			if at := strings.LastIndexByte(part, '@'); at >= 0 {
+				part = part[:at]
+			}
+			files[part] = true
+		}
+	}
+	a.Files = len(files)
+	return a
+}

@@ -1,0 +1,77 @@
+package plan
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"sort"
+	"strconv"
+
+	"starlift/schema"
+	"starlift/starrocks"
+)
+
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }
+
+// digest is the first 16 hex digits of SHA-256 over the value as JSON. Only
+// plain data may be given to it.
+func digest(value ...any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		// Plain data always marshals; a wrong digest would void offsets.
+		return "unmarshalable: " + err.Error()
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])[:16]
+}
+
+// tableDigest identifies a wanted table.
+func tableDigest(t schema.Table) string { return digest(t) }
+
+// jobDigest identifies what decides which rows a load writes, and in what cells:
+// the mapping, the source and the cell size. Options of transport are not part
+// of it, they may change in the middle of a load.
+func jobDigest(j *Job) string {
+	type field struct {
+		From   string
+		Target schema.Column
+		Source schema.Type
+		Loss   starrocks.Loss
+	}
+	var fields []field
+	for i, f := range j.Fields {
+		fields = append(fields, field{j.FieldNames[i], f.Target, f.Source, f.Loss})
+	}
+	sort.Slice(fields, func(a, b int) bool { return fields[a].Target.Name < fields[b].Target.Name })
+	return digest(fields, j.Source.Describe(), j.Settings.CellBytes)
+}
+
+// digestOf identifies the plan by what it will do.
+func digestOf(p *Plan) string {
+	var lines []string
+	for _, t := range p.Tables {
+		lines = append(lines, string(t.Action), t.Address, t.Definition, decimal(t.LiveID))
+	}
+	for _, l := range p.Loads {
+		lines = append(lines, l.Job.Address, l.Job.Definition, decimal(l.Job.TableID), l.Reason.String())
+		for _, o := range l.Settle {
+			lines = append(lines, o.Epoch.Name, o.Decision.String())
+		}
+		for _, s := range append(append([]string{}, splitNames(l)...), fmt.Sprint(l.Job.Reload)) {
+			lines = append(lines, s)
+		}
+	}
+	return digest(lines)[:8]
+}
+
+func splitNames(l Load) []string {
+	var n []string
+	for _, s := range l.Pending {
+		n = append(n, s.ID)
+	}
+	for _, s := range l.New {
+		n = append(n, append([]string{s.ID}, s.Parts...)...)
+	}
+	return n
+}

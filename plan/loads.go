@@ -1,0 +1,210 @@
+package plan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"starlift/config"
+	"starlift/diag"
+	"starlift/schema"
+	"starlift/source"
+	"starlift/starrocks"
+	"starlift/state"
+)
+
+func (m *maker) loads(ctx context.Context) {
+	for _, l := range m.config.Loads {
+		if ctx.Err() != nil {
+			return
+		}
+		m.load(ctx, l)
+	}
+}
+
+func (m *maker) load(ctx context.Context, l *config.Load) {
+	client, err := m.world.Client(l.Into.Cluster)
+	if err != nil {
+		m.add(unreachable(l.Into.Cluster, err))
+		return
+	}
+	live, known := m.live[l.Into.Address]
+	if !known {
+		return // its table has an error of its own
+	}
+	job := m.job(l, live)
+	src, err := job.Source.Open(ctx, job.Settings)
+	if err != nil {
+		m.add(sourceDiagnostic(l, err))
+		return
+	}
+	defer src.Close()
+	if !m.relation(ctx, l, src, &job) {
+		return
+	}
+	load := Load{Job: job}
+	m.progress(ctx, l, client, src, &load)
+}
+
+// job fills what does not depend on the source.
+func (m *maker) job(l *config.Load, live starrocks.Live) Job {
+	target := l.Into.Want
+	if !l.Into.Managed {
+		target = live.Table
+	}
+	job := Job{
+		Address: l.Address, Name: l.Name, At: &l.At, Cluster: l.Into.Cluster, Target: target, TableID: live.ID,
+		Source: l.From.Config, Options: l.Sink, Checkpoint: l.Checkpoint,
+		Settings: source.Settings{CellBytes: l.Checkpoint.MaxBytes},
+	}
+	for _, c := range target.Columns {
+		if c.Generated == "" && !c.AutoIncrement {
+			job.Settings.Fields = append(job.Settings.Fields, c.Name)
+		}
+	}
+	if known := m.world.State.Loads[l.Address]; known != nil {
+		job.Reload = known.Reload
+	}
+	return job
+}
+
+// relation asks the source what it offers and maps it; false after an error.
+func (m *maker) relation(ctx context.Context, l *config.Load, src source.Source, job *Job) bool {
+	tables, err := src.Tables(ctx)
+	if err != nil {
+		m.add(sourceDiagnostic(l, err))
+		return false
+	}
+	if len(tables) != 1 {
+		m.add(diag.Error(diag.UnknownReference, &l.At, "Source has not one relation",
+			fmt.Sprintf("A load takes one relation, and %s offers %d.", l.From.Address, len(tables)), diag.For(l.Address)))
+		return false
+	}
+	job.Relation = tables[0]
+	before := len(m.diags)
+	m.mapFields(l, job)
+	for _, d := range m.diags[before:] {
+		if d.Severity == 1 {
+			return false
+		}
+	}
+	job.Definition = jobDigest(job)
+	job.Convergent = m.convergent(l, job)
+	return true
+}
+
+// convergent says whether reading an epoch again ends in the same rows: a key
+// that comes from the source decides, the whole row is written, and nothing
+// else writes the table meanwhile.
+func (m *maker) convergent(l *config.Load, job *Job) bool {
+	if job.Target.Model != schema.Primary && job.Target.Model != schema.Unique {
+		return false
+	}
+	filled := map[string]bool{}
+	for _, f := range job.Fields {
+		filled[f.Target.Name] = true
+	}
+	for _, c := range job.Target.Columns {
+		if c.Generated == "" && !filled[c.Name] {
+			return false
+		}
+	}
+	for _, other := range m.config.Loads {
+		if other != l && other.Into == l.Into {
+			return false
+		}
+	}
+	return job.Options.Parallelism == 1
+}
+
+// progress lists what is left to load and settles what was left open.
+func (m *maker) progress(ctx context.Context, l *config.Load, client *starrocks.Client, src source.Source, load *Load) {
+	job := &load.Job
+	before := m.world.State.Loads[l.Address]
+	if before != nil && before.TableID != job.TableID {
+		// Another table under the name: what the state knows of the load is
+		// about a table that is gone.
+		if job.TableID != 0 {
+			m.otherTable(ctx, l, client, before)
+		}
+		load.Reason, before = OtherTable, nil
+	}
+	fresh, err := src.Splits(ctx, []schema.Table{job.Relation}, Known(before))
+	if err != nil {
+		m.add(sourceDiagnostic(l, err))
+		return
+	}
+	load.New = fresh
+	if before != nil {
+		m.open(ctx, l, client, before, load)
+		load.Pending = pending(before)
+		m.changed(l, before, load)
+	}
+	sumUp(load, before)
+	m.reason(load, before)
+	if len(load.New)+len(load.Pending)+len(load.Settle) == 0 {
+		m.plan.Unchanged.Loads++
+		return
+	}
+	if before == nil && load.Reason == FirstLoad && job.TableID != 0 && !job.Convergent {
+		m.firstLoad(ctx, l, client, load)
+	}
+	if job.TableID != 0 {
+		for _, s := range append(append([]source.Split{}, load.Pending...), load.New...) {
+			load.Labels = append(load.Labels, job.Label(s, s.Start))
+		}
+	}
+	estimate(ctx, src, load)
+	m.plan.Loads = append(m.plan.Loads, *load)
+}
+
+func (m *maker) reason(load *Load, before *state.Load) {
+	switch {
+	case before == nil:
+	case len(load.Settle)+len(load.Pending) > 0:
+		load.Reason, load.LastRun = Interrupted, m.world.State.LastRun.Run
+	case len(before.Splits) > 0:
+		load.Reason = NewData
+	}
+}
+
+// Known turns what the state knows of a load into what a source is told; nil
+// for a load that it does not know.
+func Known(l *state.Load) []source.Known {
+	if l == nil {
+		return nil
+	}
+	known := make([]source.Known, len(l.Splits))
+	for i, s := range l.Splits {
+		known[i] = source.Known{Split: Split(s), At: source.Offset(s.At), Done: s.Done}
+	}
+	return known
+}
+
+// Split is a split of the state as its source made it.
+func Split(s state.Split) source.Split {
+	return source.Split{ID: s.ID, Parts: s.Parts, Tables: []int{0}, Start: source.Offset(s.Start), Stage: s.Stage, Tail: s.Tail, Bytes: s.Bytes}
+}
+
+func pending(l *state.Load) []source.Split {
+	var p []source.Split
+	for _, s := range l.Splits {
+		if !s.Done {
+			p = append(p, Split(s))
+		}
+	}
+	return p
+}
+
+func sourceDiagnostic(l *config.Load, err error) *hclDiagnostic {
+	var changed *source.ChangedError
+	var record *source.RecordError
+	switch {
+	case errors.As(err, &changed):
+		return diag.Error(diag.SourceChanged, &l.From.At, "Source data changed",
+			fmt.Sprintf("%v. What was loaded from it cannot be told from what is there now.", err), diag.For(l.Address))
+	case errors.As(err, &record):
+		return diag.Error(diag.BadRecord, &l.From.At, "Record cannot be read", sentence(err.Error())+".", diag.For(l.Address))
+	}
+	return diag.Error(diag.UnreadableFile, &l.From.At, "Source cannot be read", sentence(err.Error())+".", diag.For(l.Address))
+}

@@ -1,0 +1,175 @@
+// Package plan says what apply would do, and changes nothing: it compares the
+// configuration with the cluster's tables, lists what the sources have that is
+// not loaded yet, decides what becomes of what an earlier run left open, and
+// judges all of it. Its result is plain data; cli draws it, apply carries it
+// out.
+//
+// The same configuration and the same world give the same plan, byte for byte:
+// no clock, no chance, everything sorted.
+package plan
+
+import (
+	"github.com/hashicorp/hcl/v2"
+
+	"starlift/config"
+	"starlift/diag"
+	"starlift/schema"
+	"starlift/source"
+	"starlift/starrocks"
+	"starlift/state"
+)
+
+// Plan is what apply will do, in this order: tables by address, then loads by
+// address, each load first settling what was left open.
+type Plan struct {
+	Serial    uint64 // of the state that the plan was made with
+	Clusters  []Cluster
+	Tables    []Table // that need something
+	Loads     []Load  // that need something
+	Unchanged struct{ Tables, Loads int }
+	Blocked   []Blocked
+	// Digest identifies the content: the first 8 hex digits of SHA-256.
+	Digest string
+}
+
+// Cluster is a cluster that the plan looked at.
+type Cluster struct{ Name, Version string }
+
+// Empty says that there is nothing to do.
+func (p *Plan) Empty() bool { return len(p.Tables) == 0 && len(p.Loads) == 0 }
+
+// Action is what happens to an object, as the symbol that shows it.
+type Action string
+
+// The actions of this version.
+const (
+	Create     Action = "+"
+	Adopt      Action = "~"
+	Refuse     Action = "!" // differs in a way that this version does not change
+	Start      Action = ">"
+	Resume     Action = ">>"
+	SettleOpen Action = "*"
+)
+
+// Table is one table that must be created or adopted.
+type Table struct {
+	Address string
+	Cluster *config.Cluster
+	Action  Action
+	Want    schema.Table
+	// NewDatabase says that the database is to be created before it.
+	NewDatabase bool
+	// LiveID is the id of the table in the cluster; 0: not there yet.
+	LiveID      int64
+	Definition  string       // digest of Want, for the state
+	Differences []Difference // why it is refused
+}
+
+// Statements returns the SQL that creates what is missing, in order.
+func (t *Table) Statements() []string {
+	if t.Action != Create {
+		return nil
+	}
+	var s []string
+	if t.NewDatabase {
+		s = append(s, starrocks.CreateDatabaseSQL(t.Want.Database))
+	}
+	return append(s, starrocks.CreateTableSQL(t.Want))
+}
+
+// Reason is why a load has something to do.
+type Reason uint8
+
+// The reasons, in the words of the plan's text.
+const (
+	FirstLoad Reason = iota
+	NewData
+	Interrupted
+	OtherTable
+)
+
+func (r Reason) String() string {
+	return [...]string{
+		"will load for the first time", "has new data", "was interrupted and will resume",
+		"will load everything again",
+	}[r]
+}
+
+// Load is one load that has something to do.
+type Load struct {
+	Job    Job
+	Reason Reason
+	// Settle is what an earlier run left open, in the order of the journal.
+	Settle []Open
+	// New are splits that the state does not know yet; Pending those that it
+	// knows and that are not done. Apply reads Pending first.
+	New, Pending []source.Split
+	Todo, Done   Amount
+	// Labels of the splits to load, as far as they can be known: they name
+	// the table's id, which a table that is still to be created has not.
+	// In the order of Pending, then New.
+	Labels []starrocks.Label
+	// LastRun names the run that was interrupted.
+	LastRun string
+}
+
+// Amount counts a part of a load.
+type Amount struct {
+	Files, Splits int
+	Bytes         int64
+	Rows          int64
+	RowsExact     bool // else Rows is estimated; 0 and not exact: unknown
+}
+
+// Open is an epoch that an earlier run left open, and what becomes of it.
+type Open struct {
+	Epoch  state.Epoch
+	States []starrocks.TxnState // of Epoch.Labels
+	Settlement
+}
+
+// Blocked is something that must not be done until a person decides.
+type Blocked struct {
+	Address string
+	Code    diag.Code
+	What    string   // a few words, for the list of blocked changes
+	Ways    []string // lines: the ways out
+}
+
+// Job is everything that carrying out a load needs to know: plain data, the
+// same for every split.
+type Job struct {
+	Address string
+	Name    string // of the load with its key, for labels
+	At      *hcl.Range
+	Cluster *config.Cluster
+	Target  schema.Table
+	TableID int64 // 0: known when the table has been created
+	// Fields are the columns to send, in order; From is an index into the
+	// columns of the source's relation.
+	Fields []starrocks.EncodeField
+	// FieldNames are the source's names of Fields, for messages.
+	FieldNames []string
+	Relation   schema.Table // what the source offers
+	Source     source.Config
+	Settings   source.Settings
+	Options    starrocks.LoadOptions
+	Checkpoint starrocks.Checkpoint
+	Reload     uint64
+	Definition string // digest of mapping, source and cell size
+	Convergent bool
+}
+
+// Label names an epoch's part for the job's table. The parts that it covers are
+// fixed for ever: database, table, table id, load address, reload generation,
+// and the split's identity, for an endless split with the epoch's start.
+func (j *Job) Label(s source.Split, from source.Offset) starrocks.Label {
+	parts := []string{
+		j.Target.Database, j.Target.Name, decimal(j.TableID), j.Address, decimal(int64(j.Reload)), s.ID,
+	}
+	parts = append(parts, s.Parts...)
+	if s.Tail {
+		parts = append(parts, "@", string(from))
+	}
+	return starrocks.NewLabel(j.Options.LabelPrefix, j.Name, parts...)
+}

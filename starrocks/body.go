@@ -1,0 +1,62 @@
+package starrocks
+
+import (
+	"io"
+	"sync"
+)
+
+// body is the rows of a load on their way. net/http reads a request's body in a
+// goroutine of its own, which may outlive the answer, and closes it when a
+// redirect comes; body counts what was read, lets Close pass, and after seal
+// gives nothing more, so that the rows behind it are the caller's again.
+type body struct {
+	mu     sync.Mutex
+	rows   io.Reader
+	read   int64
+	sealed bool
+	err    error // of rows, but io.EOF
+}
+
+// Read passes rows on.
+func (b *body) Read(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.sealed {
+		return 0, io.ErrClosedPipe
+	}
+	n, err := b.rows.Read(p)
+	b.read += int64(n)
+	if err != nil && err != io.EOF {
+		b.err = err
+	}
+	return n, err
+}
+
+// Close does nothing: a redirect is not the end of the rows.
+func (b *body) Close() error { return nil }
+
+// seal waits for a Read that is under way and allows no more.
+func (b *body) seal() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.sealed = true
+}
+
+// touched says whether any byte was read. A call without a body has none.
+func (b *body) touched() bool { return b.size() > 0 }
+
+func (b *body) size() int64 {
+	if b == nil {
+		return 0
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.read
+}
+
+// failure is why the rows ended, when it was not their end.
+func (b *body) failure() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.err
+}

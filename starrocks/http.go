@@ -1,0 +1,192 @@
+package starrocks
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Header is a request header that a load takes (protocol reference 2.1).
+type Header struct{ Name, Value string }
+
+const (
+	// maxAnswer bounds the body of an answer; StarRocks' are a few hundred
+	// bytes, and an error log some 50 lines.
+	maxAnswer = 1 << 20
+	// maxHops: a follower sends to the leader, the leader to a backend, and one
+	// more for a proxy (protocol reference 1.4).
+	maxHops = 3
+)
+
+// newHTTP makes a client of its own connections. It never follows a redirect by
+// itself: that would drop Authorization and the body (protocol reference 8,
+// number 1). It speaks HTTP/1.1 only, since 100 Continue is what keeps rows
+// from going to the wrong node, and uses no proxy, since none can reach
+// backends that are named by private addresses.
+func newHTTP(s Settings) *http.Client {
+	var protocols http.Protocols
+	protocols.SetHTTP1(true)
+	var secure *tls.Config
+	if s.TLS != nil {
+		secure = s.TLS.Clone()
+		secure.NextProtos = nil
+	}
+	return &http.Client{
+		Transport: &http.Transport{
+			DialContext:           (&net.Dialer{Timeout: s.ConnectTimeout, KeepAlive: 30 * time.Second}).DialContext,
+			TLSClientConfig:       secure,
+			TLSHandshakeTimeout:   s.ConnectTimeout,
+			ExpectContinueTimeout: s.ContinueTimeout,
+			DisableCompression:    true,
+			MaxConnsPerHost:       256,
+			MaxIdleConnsPerHost:   64,
+			MaxIdleConns:          128,
+			IdleConnTimeout:       20 * time.Second,
+			Protocols:             &protocols,
+			WriteBufferSize:       64 << 10,
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// call is one request, wherever it is sent.
+type call struct {
+	method, path string // the path is percent-encoded, with its query
+	headers      []Header
+	body         *body // of a load; nil: empty
+}
+
+// answer is what came back at the end of all redirects.
+type answer struct {
+	at     hop // that answered
+	status int
+	text   []byte
+}
+
+// hop is one node of a call's way.
+type hop struct {
+	base  string // scheme://host:port
+	named string // host:port as the frontend named it; empty for the first
+}
+
+// unsentError is a request of which no byte has left, so that another node may
+// be asked, whatever the request does.
+type unsentError struct{ err error }
+
+func (e *unsentError) Error() string { return e.err.Error() }
+func (e *unsentError) Unwrap() error { return e.err }
+
+// ask sends a call to a frontend, and to the next one when a connection cannot
+// be made: to the frontend, or to the node that it sends the call to. With
+// again, which is for calls that change nothing, the next one is asked also
+// when the answer is lost. Each has limit, and the time to connect, for itself.
+func (c *Client) ask(ctx context.Context, limit time.Duration, call call, again bool) (answer, error) {
+	var failures []string
+	var unreachable *UnreachableError
+	for _, base := range c.load.order() {
+		a, err := c.askOne(ctx, limit, base, call)
+		if err == nil {
+			c.load.worked(base)
+			return a, nil
+		}
+		var unsent *unsentError
+		var lost *lostError
+		elsewhere := errors.As(err, &unreachable)
+		down := errors.As(err, &unsent) || again && errors.As(err, &lost)
+		if ctx.Err() != nil || !down && !elsewhere || call.body.touched() {
+			return answer{}, err
+		}
+		if down {
+			c.load.failed(base)
+		}
+		failures = append(failures, err.Error())
+	}
+	switch {
+	case len(failures) == 0:
+		return answer{}, errors.New("no HTTP address of a frontend is configured")
+	case unreachable != nil:
+		return answer{}, unreachable
+	}
+	return answer{}, &noFrontendError{failures: failures}
+}
+
+func (c *Client) askOne(ctx context.Context, limit time.Duration, base string, call call) (answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, limit+c.settings.ConnectTimeout)
+	defer cancel()
+	return c.follow(ctx, hop{base: base}, call)
+}
+
+// lostError is a connection that broke when the request, or a part of it, was
+// on its way: what became of it is unknown.
+type lostError struct{ err error }
+
+func (e *lostError) Error() string { return e.err.Error() }
+func (e *lostError) Unwrap() error { return e.err }
+
+// send makes one request and reads its answer, which may be a redirect.
+func (c *Client) send(ctx context.Context, h hop, call call) (*http.Response, []byte, error) {
+	// The typed nil of an absent body must not become a reader.
+	var rows io.Reader
+	if call.body != nil {
+		rows = call.body
+	}
+	r, err := http.NewRequestWithContext(ctx, call.method, h.base+call.path, rows)
+	if err != nil {
+		return nil, nil, &unsentError{fmt.Errorf("address %q: %w", h.base, errors.Unwrap(err))}
+	}
+	if r.URL.User != nil || r.URL.Host == "" || r.URL.Scheme != "http" && r.URL.Scheme != "https" {
+		return nil, nil, &unsentError{fmt.Errorf("address %q is not http://host:port or https://host:port", r.URL.Redacted())}
+	}
+	for _, header := range call.headers {
+		r.Header.Set(header.Name, header.Value)
+	}
+	r.SetBasicAuth(c.settings.User, c.settings.Password)
+	if call.body != nil {
+		r.ContentLength = -1
+		r.Header.Set("Expect", "100-continue")
+	}
+	response, err := c.http.Do(r)
+	if err != nil {
+		return nil, nil, c.sendError(ctx, h, err)
+	}
+	text, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
+	if err := errors.Join(err, response.Body.Close()); err != nil {
+		return nil, nil, &lostError{fmt.Errorf("read the answer of %s: %w", h.base, plainError(ctx, err))}
+	}
+	if len(text) > maxAnswer {
+		return nil, nil, &OddAnswerError{Address: h.base, Status: response.StatusCode, Line: "longer than 1 MiB"}
+	}
+	return response, text, nil
+}
+
+// sendError tells a connection that could not be made from one that broke.
+func (c *Client) sendError(ctx context.Context, h hop, err error) error {
+	err = plainError(ctx, err)
+	var network *net.OpError
+	if !errors.As(err, &network) || network.Op != "dial" {
+		return &lostError{fmt.Errorf("ask %s: %w", h.base, err)}
+	}
+	if h.named != "" {
+		return &UnreachableError{Named: h.named, Address: hostOf(h.base), Err: err}
+	}
+	return &unsentError{fmt.Errorf("ask %s: %w", h.base, err)}
+}
+
+// plainError takes method and address, which the caller names, out of an error
+// of net/http, and gives a context's own reason where it ended the request.
+func plainError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	var request *url.Error
+	if errors.As(err, &request) {
+		return request.Err
+	}
+	return err
+}
