@@ -90,11 +90,26 @@ func (r *reader) loads() {
 			problems = appendFound(problems, problem)
 			problems = append(problems, l.mapColumns(block.columns)...)
 			problems = append(problems, notYet(block, places)...)
-			problems = append(problems, checkSink(l)...)
+			if !refused(problems, l.SinkPlaces) {
+				problems = append(problems, checkSink(l)...)
+			}
 			r.reportIn(problems, d, each)
 			r.out.Loads = append(r.out.Loads, l)
 		})
 	}
+}
+
+// refused says whether a value at one of the places was refused: what it keeps
+// is its default then, which nobody wrote.
+func refused(diags hcl.Diagnostics, places option.Places) bool {
+	for _, d := range diags {
+		for _, at := range places {
+			if d.Severity == hcl.DiagError && d.Subject != nil && *d.Subject == at {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func appendFound(diags hcl.Diagnostics, d *hcl.Diagnostic) hcl.Diagnostics {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -31,16 +32,20 @@ func (r *reader) locate(diags hcl.Diagnostics) hcl.Diagnostics {
 func blockPath(body *hclsyntax.Body, at int) string {
 	var path []string
 	for body != nil {
-		var inside *hclsyntax.Block
-		for _, b := range body.Blocks {
-			if r := b.Range(); r.Start.Byte <= at && at < r.End.Byte {
-				inside = b
-				break
+		// Blocks stand in the order of the file.
+		i, found := slices.BinarySearchFunc(body.Blocks, at, func(b *hclsyntax.Block, at int) int {
+			switch r := b.Range(); {
+			case r.End.Byte <= at:
+				return -1
+			case r.Start.Byte > at:
+				return 1
 			}
-		}
-		if inside == nil {
+			return 0
+		})
+		if !found {
 			break
 		}
+		inside := body.Blocks[i]
 		var header strings.Builder
 		header.WriteString(inside.Type)
 		for _, l := range inside.Labels {

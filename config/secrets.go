@@ -3,9 +3,11 @@ package config
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 
 	"starlift/diag"
@@ -53,7 +55,25 @@ func (s *secrets) text(t string) {
 		s.found = map[string]bool{}
 	}
 	s.found[t] = true
+	// The forms in which it may stand in a file or in a message.
+	for _, form := range []string{
+		strings.Trim(strconv.Quote(t), `"`),
+		strings.Trim(string(hclwrite.TokensForValue(cty.StringVal(t)).Bytes()), `"`),
+	} {
+		s.found[form] = true
+	}
+	if strings.Contains(t, "\n") {
+		for _, line := range strings.Split(t, "\n") {
+			if line = strings.TrimSpace(line); len(line) >= longSecretLine {
+				s.found[line] = true
+			}
+		}
+	}
 }
+
+// longSecretLine is the length in bytes from which a line of a secret is
+// filtered by itself: the lines of a key tell, an empty one does not.
+const longSecretLine = 8
 
 // sorted lists the secrets, longest first, so that one that holds another is
 // replaced whole.

@@ -2,6 +2,7 @@ package option
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -86,11 +87,8 @@ func Object[T, U any](name, doc string, at func(*T) *U, spec Spec[U], rules ...R
 			seen := map[string]bool{}
 			for _, it := range items {
 				field := spec.find(it.name)
-				if field == nil || field.read == nil {
-					d := spec.unknown(it.name, it.nameAt, false)
-					d.Summary = "Unsupported key"
-					d.Detail = fmt.Sprintf("There is no %q in %s.", it.name, name) + diag.DidYouMean(it.name, spec.names(false))
-					diags = append(diags, d)
+				if field == nil {
+					diags = append(diags, f.unknownKey(it, spec.names(false)))
 					continue
 				}
 				seen[it.name] = true
@@ -102,6 +100,14 @@ func Object[T, U any](name, doc string, at func(*T) *U, spec Spec[U], rules ...R
 		},
 		wireNested: func(t *T, put func(name, value string)) { spec.Wire(at(t), put) },
 	}
+}
+
+func (f *facts) unknownKey(it item, names []string) *hcl.Diagnostic {
+	if advice, ok := f.owned[strings.ToLower(it.name)]; ok {
+		return diag.Error(diag.Exclusive, &it.nameAt, "Set by the tool", fmt.Sprintf("%q cannot be set here. %s", it.name, advice))
+	}
+	return diag.Error(diag.Unsupported, &it.nameAt, "Unsupported key",
+		fmt.Sprintf("There is no %q in %s.", it.name, f.name)+diag.DidYouMean(it.name, names))
 }
 
 // item is an entry of a map.

@@ -18,9 +18,11 @@ type facts struct {
 	pattern   *regexp.Regexp
 	form      string // what pattern, parse or shape asks for, in words
 	preset    *string
+	implied   string
 	required  bool
 	secret    bool
 	advice    string
+	owned     map[string]string
 	wire      string
 	unsaid    string
 }
@@ -40,6 +42,10 @@ func Unit(name string) Rule { return func(f *facts) { f.unit = name } }
 // goes over the wire: Default("true"). One that the field's type or rules
 // refuse is a mistake of the program, and the constructor panics.
 func Default(text string) Rule { return func(f *facts) { f.preset = &text } }
+
+// Implied is what holds when the option is not set, although not this program
+// sees to that but the server. It is shown, never set or sent.
+func Implied(text string) Rule { return func(f *facts) { f.implied = text } }
 
 // Required says that the option must be set.
 func Required() Rule { return func(f *facts) { f.required = true } }
@@ -65,6 +71,10 @@ func Length(low, high int) Rule {
 // Advice is sentences shown when the value is not allowed: why, and what to
 // do instead.
 func Advice(sentences string) Rule { return func(f *facts) { f.advice = sentences } }
+
+// Owned are keys of an Object that may not be set, because the program sets
+// them itself: lower case, each with a sentence that says what to do instead.
+func Owned(keys map[string]string) Rule { return func(f *facts) { f.owned = keys } }
 
 // Wire names the request header or property that carries the value. A value
 // whose text is unsaid is not sent, because the server takes it for granted.
@@ -120,6 +130,8 @@ func (f *facts) note() string {
 	}
 	if f.preset != nil && !f.secret {
 		a += fmt.Sprintf(" (default %s)", f.literal(*f.preset))
+	} else if f.implied != "" {
+		a += fmt.Sprintf(" (default %s)", f.literal(f.implied))
 	}
 	return "allowed:  " + a
 }
@@ -140,6 +152,8 @@ func (f *facts) describe() Description {
 	}
 	if f.preset != nil {
 		d.Default = f.literal(*f.preset)
+	} else if f.implied != "" {
+		d.Default = f.literal(f.implied)
 	}
 	return d
 }

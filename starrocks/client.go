@@ -64,7 +64,7 @@ type Client struct {
 	query    *frontends
 	load     *frontends
 	db       *sql.DB
-	http     *http.Client
+	http     *http.Transport
 }
 
 // New makes a client. It connects to nothing: an address that is wrong shows

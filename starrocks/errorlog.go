@@ -31,7 +31,7 @@ func (c *Client) ErrorLog(ctx context.Context, address string) ([]string, error)
 	if err != nil {
 		return nil, fmt.Errorf("fetch the error log from %s: %w", to.Host, err)
 	}
-	response, err := c.http.Do(request)
+	response, err := c.http.RoundTrip(request)
 	if err != nil {
 		return nil, fmt.Errorf("fetch the error log: %w", c.sendError(ctx, hop{base: base, named: to.Host}, err))
 	}

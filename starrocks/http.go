@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"time"
 )
 
@@ -24,12 +23,12 @@ const (
 	maxHops = 3
 )
 
-// newHTTP makes a client of its own connections. It never follows a redirect by
-// itself: that would drop Authorization and the body (protocol reference 8,
-// number 1). It speaks HTTP/1.1 only, since 100 Continue is what keeps rows
+// newHTTP makes connections of the client's own. It is used without an
+// http.Client, whose way with redirects drops Authorization and the body
+// (protocol reference 8, number 1). It speaks HTTP/1.1 only, since 100 Continue is what keeps rows
 // from going to the wrong node, and uses no proxy, since none can reach
 // backends that are named by private addresses.
-func newHTTP(s Settings) *http.Client {
+func newHTTP(s Settings) *http.Transport {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	var secure *tls.Config
@@ -37,21 +36,18 @@ func newHTTP(s Settings) *http.Client {
 		secure = s.TLS.Clone()
 		secure.NextProtos = nil
 	}
-	return &http.Client{
-		Transport: &http.Transport{
-			DialContext:           (&net.Dialer{Timeout: s.ConnectTimeout, KeepAlive: 30 * time.Second}).DialContext,
-			TLSClientConfig:       secure,
-			TLSHandshakeTimeout:   s.ConnectTimeout,
-			ExpectContinueTimeout: s.ContinueTimeout,
-			DisableCompression:    true,
-			MaxConnsPerHost:       256,
-			MaxIdleConnsPerHost:   64,
-			MaxIdleConns:          128,
-			IdleConnTimeout:       20 * time.Second,
-			Protocols:             &protocols,
-			WriteBufferSize:       64 << 10,
-		},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	return &http.Transport{
+		DialContext:           (&net.Dialer{Timeout: s.ConnectTimeout, KeepAlive: 30 * time.Second}).DialContext,
+		TLSClientConfig:       secure,
+		TLSHandshakeTimeout:   s.ConnectTimeout,
+		ExpectContinueTimeout: s.ContinueTimeout,
+		DisableCompression:    true,
+		MaxConnsPerHost:       256,
+		MaxIdleConnsPerHost:   64,
+		MaxIdleConns:          128,
+		IdleConnTimeout:       20 * time.Second,
+		Protocols:             &protocols,
+		WriteBufferSize:       64 << 10,
 	}
 }
 
@@ -87,7 +83,7 @@ func (e *unsentError) Unwrap() error { return e.err }
 // again, which is for calls that change nothing, the next one is asked also
 // when the answer is lost. Each has limit, and the time to connect, for itself.
 func (c *Client) ask(ctx context.Context, limit time.Duration, call call, again bool) (answer, error) {
-	var failures []string
+	var failures []error
 	var unreachable *UnreachableError
 	for _, base := range c.load.order() {
 		a, err := c.askOne(ctx, limit, base, call)
@@ -105,7 +101,7 @@ func (c *Client) ask(ctx context.Context, limit time.Duration, call call, again 
 		if down {
 			c.load.failed(base)
 		}
-		failures = append(failures, err.Error())
+		failures = append(failures, err)
 	}
 	switch {
 	case len(failures) == 0:
@@ -151,7 +147,7 @@ func (c *Client) send(ctx context.Context, h hop, call call) (*http.Response, []
 		r.ContentLength = -1
 		r.Header.Set("Expect", "100-continue")
 	}
-	response, err := c.http.Do(r)
+	response, err := c.http.RoundTrip(r)
 	if err != nil {
 		return nil, nil, c.sendError(ctx, h, err)
 	}
@@ -178,15 +174,10 @@ func (c *Client) sendError(ctx context.Context, h hop, err error) error {
 	return &unsentError{fmt.Errorf("ask %s: %w", h.base, err)}
 }
 
-// plainError takes method and address, which the caller names, out of an error
-// of net/http, and gives a context's own reason where it ended the request.
+// plainError gives a context's own reason where that ended a request.
 func plainError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
-	}
-	var request *url.Error
-	if errors.As(err, &request) {
-		return request.Err
 	}
 	return err
 }

@@ -22,7 +22,7 @@ type connector struct{ client *Client }
 // of its own, such as a refused login, is not down: its answer is final.
 func (k *connector) Connect(ctx context.Context) (driver.Conn, error) {
 	list := k.client.query
-	var failures []string
+	var failures []error
 	for _, address := range list.order() {
 		conn, err := k.dial(ctx, address)
 		if err == nil {
@@ -40,7 +40,7 @@ func (k *connector) Connect(ctx context.Context) (driver.Conn, error) {
 			return nil, fmt.Errorf("connect to %s: %w", address, context.Cause(ctx))
 		}
 		list.failed(address)
-		failures = append(failures, fmt.Sprintf("%s: %v", address, err))
+		failures = append(failures, fmt.Errorf("%s: %w", address, err))
 	}
 	if len(failures) == 0 {
 		return nil, errors.New("no query address of a frontend is configured")
@@ -75,11 +75,17 @@ func (k *connector) dial(ctx context.Context, address string) (driver.Conn, erro
 func (k *connector) Driver() driver.Driver { return &mysql.MySQLDriver{} }
 
 // noFrontendError is a list of frontends of which none could be connected to.
-type noFrontendError struct{ failures []string }
+type noFrontendError struct{ failures []error }
 
 func (e *noFrontendError) Error() string {
-	return "no frontend can be reached: " + strings.Join(e.failures, "; ")
+	texts := make([]string, len(e.failures))
+	for i, err := range e.failures {
+		texts[i] = err.Error()
+	}
+	return "no frontend can be reached: " + strings.Join(texts, "; ")
 }
+
+func (e *noFrontendError) Unwrap() []error { return e.failures }
 
 // table is the whole answer to a query; those that the client asks are small.
 type table struct {

@@ -178,13 +178,15 @@ func (r *reader) until(stop func(token) bool) (string, error) {
 		if t.kind == tokenBroken {
 			return "", fmt.Errorf("%s", t)
 		}
-		closing := t.kind == tokenSign && t.text == ")"
+		// A range of partitions is half open, "[(…), (…))", so that brackets
+		// of either form close either.
+		closing := t.kind == tokenSign && (t.text == ")" || t.text == "]")
 		if t.kind == tokenEnd || depth == 0 && (closing || stop(t)) {
 			return b.String(), nil
 		}
 		if closing {
 			depth--
-		} else if t.kind == tokenSign && t.text == "(" {
+		} else if t.kind == tokenSign && (t.text == "(" || t.text == "[") {
 			depth++
 		}
 		if last >= 0 && t.start > last {

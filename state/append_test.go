@@ -91,7 +91,9 @@ func TestCostOfAnEpochDoesNotGrowWithTheState(t *testing.T) {
 		}
 		mustClose(t, f)
 	}
-	if allocations[1000] > allocations[1]+2 || allocations[1000] > 120 {
+	// The race detector makes encoding/json's pools forget now and then; work
+	// that grew with the state would show in the thousands.
+	if allocations[1000] > allocations[1]+20 || allocations[1000] > 120 {
 		t.Errorf("allocations an epoch: %v", allocations)
 	}
 }
@@ -306,6 +308,11 @@ func TestNothingIsShared(t *testing.T) {
 	if !ok {
 		t.Fatal("load.x is not there")
 	}
+	e, ok := f.OpenEpoch("load.x", "s")
+	if !ok || e.Phase != PhasePrepared || e.Labels[0] != "sl_1" {
+		t.Fatalf("open epoch: %+v, %v", e, ok)
+	}
+	e.Labels[0], e.Txns[0], e.To["s"] = "!", 0, "!"
 	for _, load := range []*Load{s.Loads["load.x"], l} {
 		load.Open[0].Labels[0], load.Open[0].Txns[0], load.Open[0].To["s"] = "!", 0, "!"
 		load.Splits[0].Parts[0], load.Splits[0].At = "!", "!"
@@ -316,6 +323,11 @@ func TestNothingIsShared(t *testing.T) {
 	}
 	if l, ok := f.Load("load.y"); ok {
 		t.Errorf("load.y: %v", l)
+	}
+	for _, at := range [][2]string{{"load.y", "s"}, {"load.x", "t"}} {
+		if e, ok := f.OpenEpoch(at[0], at[1]); ok {
+			t.Errorf("open epoch of %v: %+v", at, e)
+		}
 	}
 	mustClose(t, f)
 }

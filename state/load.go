@@ -41,29 +41,29 @@ func readFile(path string) ([]byte, error) {
 }
 
 // decode returns the state that the files hold, nil where there is none yet,
-// and what the journal came to.
-func (c content) decode(path string) (*State, replayed, error) {
+// and how many of the journal's records the state file did not contain.
+func (c content) decode(path string) (s *State, applied int, err error) {
 	if c.state == nil {
-		return nil, replayed{}, c.absent(path)
+		return nil, 0, c.absent(path)
 	}
-	s, err := Decode(c.state)
+	s, err = Decode(c.state)
 	if errors.Is(err, ErrNewer) {
-		return nil, replayed{}, &FileError{
+		return nil, 0, &FileError{
 			Reason: ErrNewer, Path: path, Cause: err,
 			WayOut: "use the version that wrote it",
 		}
 	}
 	if err != nil {
-		return nil, replayed{}, &FileError{Reason: ErrDamaged, Path: path, Cause: err, WayOut: c.wayBack(path)}
+		return nil, 0, &FileError{Reason: ErrDamaged, Path: path, Cause: err, WayOut: c.wayBack(path)}
 	}
 	if err := c.compare(path, s); err != nil {
-		return nil, replayed{}, err
+		return nil, 0, err
 	}
-	result, err := replay(s, JournalPath(path), c.journal)
+	applied, err = replay(s, JournalPath(path), c.journal)
 	if err != nil {
-		return nil, result, err
+		return nil, 0, err
 	}
-	return s, result, nil
+	return s, applied, nil
 }
 
 // absent accepts that there is no state file only where nothing else says that

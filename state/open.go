@@ -45,7 +45,7 @@ func (f *File) load(o Options) error {
 	if err != nil {
 		return err
 	}
-	s, result, err := c.decode(f.path)
+	s, applied, err := c.decode(f.path)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (f *File) load(o Options) error {
 		s = newState(lineage)
 	}
 	f.state, f.synced = s, s.Journal
-	f.unfolded = fresh || result.applied > 0
+	f.unfolded = fresh || applied > 0
 	text, err := Encode(s)
 	if err != nil {
 		return notSaved(f.path, err)

@@ -6,37 +6,32 @@ import (
 	"fmt"
 )
 
-// replayed is what a journal's bytes came to.
-type replayed struct {
-	applied int   // records that were not in the state yet
-	good    int64 // bytes up to the first broken line
-}
-
-// replay makes the changes of a journal that the state does not contain.
+// replay makes the changes of a journal that the state does not contain, and
+// returns how many records that were. With an error the state holds the changes
+// of the records before.
 //
 // The first broken line ends it. Behind it may stand whole lines: a crash of
 // the machine can lose a page of what was never synced and keep the next. They
 // are given up with it, unless one of them says that the broken line had been
 // synced. Then it was damaged later, and giving it up could load rows twice.
-func replay(s *State, path string, journal []byte) (replayed, error) {
-	var result replayed
+func replay(s *State, path string, journal []byte) (applied int, err error) {
 	var last uint64 // sequence of the line before, 0 before the first
 	rest := journal
 	for number := 1; len(rest) > 0; number++ {
 		text, after := cutLine(rest)
 		l, err := parseLine(text)
 		if err == nil && l.Lineage != s.Lineage {
-			return result, foreign(path, number, l.Lineage, s.Lineage)
+			return applied, foreign(path, number, l.Lineage, s.Lineage)
 		}
 		if err == nil && last != 0 && l.Sequence != last+1 {
 			err = fmt.Errorf("%w: sequence %d follows on %d", errBroken, l.Sequence, last)
 		}
 		if err != nil {
 			missing := max(last, s.Journal) + 1
-			return result, vouched(path, number, missing, rest)
+			return applied, vouched(path, number, missing, rest)
 		}
 		if l.Sequence > s.Journal+1 {
-			return result, &FileError{
+			return applied, &FileError{
 				Reason: ErrOlder, Path: path, Line: number,
 				Problem: fmt.Sprintf("it begins with record %d, but the state file ends with record %d: an older state file was put in its place",
 					l.Sequence, s.Journal),
@@ -45,15 +40,14 @@ func replay(s *State, path string, journal []byte) (replayed, error) {
 		}
 		if l.Sequence > s.Journal {
 			if err := s.followLine(&l); err != nil {
-				return result, unfit(path, number, err)
+				return applied, unfit(path, number, err)
 			}
-			result.applied++
+			applied++
 		}
 		last = l.Sequence
-		result.good += int64(len(text))
 		rest = after
 	}
-	return result, nil
+	return applied, nil
 }
 
 func (s *State) followLine(l *line) error {

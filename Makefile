@@ -1,0 +1,44 @@
+# Every target is a line or two that call go; no logic here.
+
+GO      ?= go
+VERSION ?= 0.1.0-dev
+LDFLAGS  = -s -w -X main.version=$(VERSION)
+STATIC   = CGO_ENABLED=0 $(GO) build -trimpath
+TOOLS    = $(GO) tool -modfile=tools/go.mod
+
+all: lint test build
+
+build:
+	$(STATIC) -ldflags '$(LDFLAGS)' -o bin/starlift .
+	cd sandbox && $(STATIC) -ldflags '-s -w' -o ../bin/starlift-sandbox .
+
+# The first load: plan, apply, look at the rows, plan again.
+demo: build
+	examples/quickstart/demo.sh bin/starlift
+
+test: build
+	$(GO) test ./...
+	cd sandbox && $(GO) test ./...
+
+race: build
+	CGO_ENABLED=1 $(GO) test -race ./...
+	cd sandbox && CGO_ENABLED=1 $(GO) test -race ./...
+
+# Kills loader and sandbox at random; KILLS and SEED may be given.
+crash: build
+	$(GO) test ./cli -run TestRandomKills -count=1 -v -timeout 60m -kills=$(or $(KILLS),100) -seed=$(or $(SEED),0)
+
+# Rows per second, CPU and memory beside curl and a framing pass.
+bench: build
+	$(GO) build -o bin/compare ./bench/compare
+	bin/compare -rows=$(or $(ROWS),5000000) -rounds=$(or $(ROUNDS),3)
+
+lint:
+	test -z "$$($(TOOLS) gofumpt -l . | tee /dev/stderr)"
+	$(GO) vet ./... && cd sandbox && $(GO) vet ./...
+	$(TOOLS) staticcheck ./...
+
+fmt:
+	$(TOOLS) gofumpt -w .
+
+.PHONY: all build demo test race crash bench lint fmt

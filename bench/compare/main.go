@@ -1,0 +1,244 @@
+// Command compare measures a load from end to end against the sandbox's null
+// sink, beside curl -T of the same file and a framing pass of our own, all in
+// each round: on a noisy machine only the ratios within a round say something.
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"starlift/bench/rows"
+	"starlift/source/csv"
+)
+
+func main() {
+	n := flag.Int("rows", 5_000_000, "rows of the file")
+	rounds := flag.Int("rounds", 3, "rounds")
+	lanes := flag.Int("lanes", 1, "lanes of the load")
+	frame := flag.String("frame", "", "only find the record boundaries of FILE")
+	flag.Parse()
+	run := func() error { return compare(*n, *rounds, *lanes) }
+	if *frame != "" {
+		run = func() error { return framing(*frame) }
+	}
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "compare:", err)
+		os.Exit(1)
+	}
+}
+
+// framing is the work of the framing pass, in a process of its own.
+func framing(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	records, size, err := csv.Frame(context.Background(), f, csv.DefaultDialect())
+	if err != nil {
+		return err
+	}
+	fmt.Println(records, "records,", size, "bytes")
+	return nil
+}
+
+// cost is what a process took.
+type cost struct {
+	wall, cpu time.Duration
+	peak      int64 // bytes
+}
+
+func measure(cmd *exec.Cmd) (cost, error) {
+	begun := time.Now()
+	out, err := cmd.CombinedOutput()
+	c := cost{wall: time.Since(begun)}
+	if err != nil {
+		return c, fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args, " "), err, out)
+	}
+	c.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		c.peak = u.Maxrss * 1024
+	}
+	return c, nil
+}
+
+func compare(n, rounds, lanes int) error {
+	dir, err := os.MkdirTemp("", "starlift-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "rows.csv")
+	size, err := generate(file, n)
+	if err != nil {
+		return err
+	}
+	bin, err := filepath.Abs("bin")
+	if err != nil {
+		return err
+	}
+	sink, stop, err := startSink(bin, dir)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	if err := os.WriteFile(filepath.Join(dir, "bench.sl.hcl"), []byte(configuration(sink, lanes)), 0o600); err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	starlift := func(arguments ...string) *exec.Cmd {
+		cmd := exec.Command(filepath.Join(bin, "starlift"), arguments...)
+		cmd.Dir = dir
+		return cmd
+	}
+	fmt.Printf("%d rows, %.1f MB, %d lane(s), %d rounds\n\n%-9s %8s %12s %9s %13s %9s   %s\n", n, float64(size)/1e6, lanes, rounds,
+		"", "wall s", "rows/s", "MB/s", "CPU s/M rows", "peak MiB", "ratios")
+	for round := range rounds {
+		if err := os.RemoveAll(filepath.Join(dir, "starlift.state.json")); err != nil {
+			return err
+		}
+		// The table and its label are new in each round, or there would be
+		// nothing to load.
+		if _, err := measure(starlift("sandbox", "sql", "-addr="+sink.Query, "DROP TABLE IF EXISTS bench.events FORCE")); err != nil {
+			return err
+		}
+		curl, err := measure(exec.Command("curl", "-sS", "--fail", "-o", os.DevNull, "-u", "root:", "-H", "Expect: 100-continue", "-H", "column_separator: ,",
+			"-H", "skip_header: 1", "-T", file, "http://"+sink.Backend+"/api/bench/curl/_stream_load"))
+		if err != nil {
+			return err
+		}
+		frame, err := measure(exec.Command(self, "-frame="+file))
+		if err != nil {
+			return err
+		}
+		load, err := measure(starlift("apply", "-auto-approve"))
+		if err != nil {
+			return err
+		}
+		report("curl -T", n, size, curl, "")
+		report("framing", n, size, frame, "")
+		report("starlift", n, size, load, fmt.Sprintf("round %d: %.2f x curl's wall, %.2f x framing's CPU", round+1,
+			load.wall.Seconds()/curl.wall.Seconds(), load.cpu.Seconds()/frame.cpu.Seconds()))
+	}
+	return nil
+}
+
+func report(name string, n int, size int64, c cost, ratios string) {
+	s := c.wall.Seconds()
+	fmt.Printf("%-9s %8.2f %12.0f %9.1f %13.3f %9.1f   %s\n", name, s, float64(n)/s, float64(size)/1e6/s,
+		c.cpu.Seconds()/float64(n)*1e6, float64(c.peak)/(1<<20), ratios)
+}
+
+func generate(path string, n int) (size int64, err error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return 0, err
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	if err := errors.Join(rows.Write(w, rows.Options{Rows: n}), w.Flush(), f.Close()); err != nil {
+		return 0, err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+// addresses is what the sandbox writes when it is ready.
+type addresses struct {
+	Query   string `json:"query"`
+	HTTP    string `json:"http"`
+	Backend string `json:"backend"`
+}
+
+// startSink runs a sandbox that counts rows and stores none, with the table that
+// curl loads into.
+func startSink(bin, dir string) (addresses, func(), error) {
+	var a addresses
+	data := filepath.Join(dir, "sink")
+	cmd := exec.Command(filepath.Join(bin, "starlift-sandbox"), "serve", "-null", "-data-dir="+data, "-query-port=0", "-http-port=0", "-backend-port=0")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return a, nil, err
+	}
+	cmd.Stderr = os.Stderr
+	if err := cmd.Start(); err != nil {
+		return a, nil, err
+	}
+	stop := func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		_ = cmd.Wait()
+	}
+	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
+		stop()
+		return a, nil, fmt.Errorf("start the sink: %w", err)
+	}
+	text, err := os.ReadFile(filepath.Join(data, "server.json"))
+	if err == nil {
+		err = json.Unmarshal(text, &a)
+	}
+	if err == nil {
+		_, err = measure(exec.Command(filepath.Join(bin, "starlift"), "sandbox", "sql", "-addr="+a.Query,
+			"CREATE DATABASE bench; CREATE TABLE bench.curl (id BIGINT, user_id INT, amount DECIMAL(12,2), price DECIMAL(18,6), d DATE, ts DATETIME, status VARCHAR(16), name VARCHAR(200), note VARCHAR(200), ratio DOUBLE) DUPLICATE KEY(id) DISTRIBUTED BY HASH(id)"))
+	}
+	if err != nil {
+		stop()
+		return a, nil, err
+	}
+	return a, stop, nil
+}
+
+func configuration(a addresses, lanes int) string {
+	return fmt.Sprintf(`
+cluster "sink" {
+  jdbc_url = [%q]
+  load_url = [%q]
+  username = "root"
+}
+source "csv" "rows" {
+  path = "rows.csv"
+}
+table "events" {
+  cluster       = cluster.sink
+  database      = "bench"
+  duplicate_key = ["id"]
+%s
+  distributed_by {
+    hash = ["id"]
+  }
+}
+load "rows" {
+  from = source.csv.rows
+  into = table.events
+  sink {
+    parallelism = %d
+  }
+}
+`, a.Query, a.HTTP, columns(), lanes)
+}
+
+func columns() string {
+	var b strings.Builder
+	for _, c := range [][2]string{
+		{"id", "BIGINT"}, {"user_id", "INT"}, {"amount", "DECIMAL(12,2)"}, {"price", "DECIMAL(18,6)"}, {"d", "DATE"}, {"ts", "DATETIME"},
+		{"status", "VARCHAR(16)"}, {"name", "VARCHAR(200)"}, {"note", "VARCHAR(200)"}, {"ratio", "DOUBLE"},
+	} {
+		nullable := c[0] == "d" || c[0] == "note" || c[0] == "ratio"
+		fmt.Fprintf(&b, "  column %q {\n    type     = %q\n    nullable = %v\n  }\n", c[0], c[1], nullable)
+	}
+	return b.String()
+}

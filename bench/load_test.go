@@ -1,0 +1,163 @@
+// Package bench measures the way of a row from a file to the wire, without a
+// server: reading, judging, encoding. It holds no product code.
+package bench
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"starlift/batch"
+	"starlift/bench/rows"
+	"starlift/schema"
+	"starlift/source"
+	"starlift/source/csv"
+	"starlift/starrocks"
+)
+
+const (
+	benchRows = 300_000
+	pageBytes = 512 << 10
+)
+
+// generated writes the benchmark's file and returns its path and size.
+func generated(tb testing.TB, n int) (path string, size int64) {
+	tb.Helper()
+	path = filepath.Join(tb.TempDir(), "rows.csv")
+	f, err := os.Create(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	if err := errors.Join(rows.Write(w, rows.Options{Rows: n}), w.Flush(), f.Close()); err != nil {
+		tb.Fatal(err)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return path, info.Size()
+}
+
+func encoder(tb testing.TB, format starrocks.RowFormat) *starrocks.Encoder {
+	tb.Helper()
+	var fields []starrocks.EncodeField
+	for i, c := range rows.Columns() {
+		fields = append(fields, starrocks.EncodeField{From: i, Target: c, Source: schema.Type{Kind: schema.Text}})
+	}
+	e, err := starrocks.NewEncoder(fields, format)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return e
+}
+
+// readAll reads the file page by page.
+func readAll(tb testing.TB, path string, size int64, take func(*batch.Batch)) {
+	tb.Helper()
+	ctx := context.Background()
+	c := csv.Config{Paths: []string{path}, Dialect: csv.DefaultDialect()}
+	src, err := c.Open(ctx, source.Settings{CellBytes: size})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	splits, err := src.Splits(ctx, nil, nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	r, err := src.Open(ctx, splits[0], "")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	page := batch.Page{Tables: make([]batch.Batch, 1), Limit: pageBytes}
+	for {
+		page.Reset()
+		if _, err := r.Next(ctx, &page); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			tb.Fatal(err)
+		}
+		take(&page.Tables[0])
+	}
+	if err := errors.Join(r.Close(), src.Close()); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+func perRow(b *testing.B, size int64, n int) {
+	b.SetBytes(size)
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/row")
+}
+
+func BenchmarkFrame(b *testing.B) {
+	path, size := generated(b, benchRows)
+	for b.Loop() {
+		f, err := os.Open(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		records, _, err := csv.Frame(b.Context(), f, csv.DefaultDialect())
+		if err != nil || records != benchRows+1 {
+			b.Fatal(records, err)
+		}
+		_ = f.Close()
+	}
+	perRow(b, size, benchRows)
+}
+
+func BenchmarkRead(b *testing.B) {
+	path, size := generated(b, benchRows)
+	for b.Loop() {
+		n := 0
+		readAll(b, path, size, func(page *batch.Batch) { n += page.Rows })
+		if n != benchRows {
+			b.Fatal(n)
+		}
+	}
+	perRow(b, size, benchRows)
+}
+
+func benchmarkEncode(b *testing.B, format starrocks.RowFormat) {
+	path, size := generated(b, 3000)
+	var page *batch.Batch
+	readAll(b, path, size, func(p *batch.Batch) { kept := *p; *p = batch.Batch{}; page = &kept })
+	e := encoder(b, format)
+	var out []byte
+	for b.Loop() {
+		var err error
+		if out, _, err = e.Append(out[:0], page, 0, 0); err != nil {
+			b.Fatal(err)
+		}
+	}
+	perRow(b, int64(len(page.Arena)), page.Rows)
+}
+
+func BenchmarkEncodeCSV(b *testing.B) { benchmarkEncode(b, starrocks.RowFormat{}) }
+
+func BenchmarkEncodeJSON(b *testing.B) {
+	benchmarkEncode(b, starrocks.RowFormat{Kind: starrocks.RowsJSON})
+}
+
+func BenchmarkReadEncode(b *testing.B) {
+	path, size := generated(b, benchRows)
+	e := encoder(b, starrocks.RowFormat{})
+	var out []byte
+	for b.Loop() {
+		n := 0
+		readAll(b, path, size, func(page *batch.Batch) {
+			var err error
+			if out, _, err = e.Append(out[:0], page, 0, 0); err != nil {
+				b.Fatal(err)
+			}
+			n += page.Rows
+		})
+		if n != benchRows {
+			b.Fatal(n)
+		}
+	}
+	perRow(b, size, benchRows)
+}

@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"sort"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"starlift/diag"
+)
+
+// Main runs the program and returns its exit code.
+func Main(p Process) (code int) {
+	s := newSession(p)
+	defer func() {
+		if fault := recover(); fault != nil {
+			code = reportPanic(p.Stderr, fault, debug.Stack())
+		}
+	}()
+	err := newApp(s).RunContext(context.Background(), p.Arguments)
+	return s.exit(err)
+}
+
+// reportPanic keeps the stack out of the terminal and in a file.
+func reportPanic(w io.Writer, fault any, stack []byte) int {
+	name := "not written"
+	if f, err := os.CreateTemp("", "starlift-crash-*.txt"); err == nil {
+		fmt.Fprintf(f, "%v\n\n%s", fault, stack)
+		name = f.Name()
+		_ = f.Close()
+	}
+	fmt.Fprintf(w, "Error: starlift has a defect and had to stop\n\n  %v\n\n  The journal is intact: run the command again to go on. Report: %s\n", fault, name)
+	return exitPanic
+}
+
+// newApp declares the commands. The library's own ideas of help, exit codes and
+// usage errors are replaced: it prints usage errors to stdout, exits 0 without a
+// command, and swallows flags after an argument.
+func newApp(s *session) *cli.App {
+	app := &cli.App{
+		Name: "starlift", HelpName: "starlift", Usage: "load and sync data into StarRocks", HideVersion: true,
+		HideHelpCommand: true, DisableSliceFlagSeparator: true, Writer: s.out, ErrWriter: s.err,
+		Flags: globalFlags(), ExitErrHandler: func(*cli.Context, error) {}, OnUsageError: usageFault,
+		Before: func(c *cli.Context) error { return s.globals(c) },
+		Action: func(c *cli.Context) error {
+			if c.Bool("version") {
+				return s.version(c)
+			}
+			if name := c.Args().First(); name != "" {
+				return unknownCommand(c.App.Commands, name, "starlift")
+			}
+			c.App.Writer = s.err
+			_ = cli.ShowAppHelp(c)
+			return &exitError{exitUsage}
+		},
+	}
+	app.Commands = commands(s)
+	prepare(app.Commands, "starlift")
+	return app
+}
+
+// prepare gives every command the fault handling that the library lacks.
+func prepare(list []*cli.Command, path string) {
+	for _, c := range list {
+		c.OnUsageError = usageFault
+		c.HideHelpCommand = true
+		prepare(c.Subcommands, path+" "+c.Name)
+		if len(c.Subcommands) > 0 {
+			parent, full := c, path+" "+c.Name
+			c.Action = func(x *cli.Context) error {
+				if name := x.Args().First(); name != "" {
+					return unknownCommand(parent.Subcommands, name, full)
+				}
+				return usage(diag.UnknownCommand, "%s needs one of: %s", full, strings.Join(names(parent.Subcommands), ", "))
+			}
+			continue
+		}
+		work := c.Action
+		c.Action = func(x *cli.Context) error {
+			for _, a := range x.Args().Slice() {
+				if strings.HasPrefix(a, "-") && a != "-" {
+					return usage(diag.FlagAfterArgument, "flags come before arguments: %s stands after one", a)
+				}
+			}
+			return work(x)
+		}
+	}
+}
+
+func usageFault(_ *cli.Context, err error, _ bool) error {
+	text := err.Error()
+	if name, ok := strings.CutPrefix(text, "flag provided but not defined: "); ok {
+		return usage(diag.UnknownFlag, "there is no flag %s here", name)
+	}
+	return usage(diag.UnknownFlag, "%s", text)
+}
+
+func unknownCommand(list []*cli.Command, name, path string) error {
+	text := fmt.Sprintf("%s has no command %q.", path, name)
+	if near := nearest(name, names(list)); near != "" {
+		text += fmt.Sprintf(" Did you mean %q?", near)
+	}
+	return &usageError{diag.UnknownCommand, text}
+}
+
+func names(list []*cli.Command) []string {
+	var n []string
+	for _, c := range list {
+		n = append(n, c.Name)
+	}
+	sort.Strings(n)
+	return n
+}
+
+// nearest is what the word may be a misspelling of, or "".
+func nearest(word string, among []string) string {
+	if near := diag.Near(word, among); len(near) > 0 {
+		return near[0]
+	}
+	return ""
+}
+
+// exit says what has not been said yet and picks the code.
+func (s *session) exit(err error) int {
+	var (
+		quit  *exitError
+		wrong *usageError
+		sig   *signalError
+	)
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &quit):
+		return quit.code
+	case errors.As(err, &wrong):
+		fmt.Fprintf(s.err, "Error: %s [%s]\n\nUsage: starlift [global flags] COMMAND [flags] [arguments]; starlift -help lists them.\n", wrong.text, wrong.code)
+		return exitUsage
+	case errors.As(err, &sig):
+		return sig.exit()
+	}
+	if code, exit, ok := stateProblem(err); ok {
+		s.problem(code, err)
+		return exit
+	}
+	fmt.Fprintf(s.err, "Error: %v\n", err)
+	return exitFailed
+}

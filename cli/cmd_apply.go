@@ -1,0 +1,228 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
+
+	"starlift/apply"
+	"starlift/config"
+	"starlift/diag"
+	"starlift/plan"
+	"starlift/starrocks"
+	"starlift/state"
+)
+
+func applyFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.BoolFlag{Name: "auto-approve", Usage: "do not ask"},
+		&cli.IntFlag{Name: "parallelism", Value: 4, Usage: "loads at a time, 1 to 64"},
+		&cli.DurationFlag{Name: "lock-timeout", Usage: "wait for the lock"},
+		&cli.DurationFlag{Name: "grace", Value: 30 * time.Second, Usage: "time to end in after the first signal, 0s to 1h"},
+		&cli.BoolFlag{Name: "fail-fast", Usage: "start nothing new after the first failure"},
+		&cli.StringFlag{Name: "progress", Value: "auto", Usage: "auto, plain, batch (a line per transaction) or none"},
+	}
+}
+
+func checkApplyFlags(c *cli.Context) error {
+	if n := c.Int("parallelism"); n < 1 || n > 64 {
+		return usage(diag.UnknownFlag, "-parallelism=%d is outside 1 to 64", n)
+	}
+	if g := c.Duration("grace"); g < 0 || g > time.Hour {
+		return usage(diag.UnknownFlag, "-grace=%s is outside 0s to 1h", g)
+	}
+	if t := c.Duration("lock-timeout"); t < 0 {
+		return usage(diag.UnknownFlag, "-lock-timeout=%s is negative", t)
+	}
+	switch c.String("progress") {
+	case "auto", "plain", "batch", "none":
+		return nil
+	}
+	return usage(diag.UnknownFlag, "-progress takes auto, plain, batch or none, not %q", c.String("progress"))
+}
+
+func (s *session) apply(c *cli.Context) error {
+	if err := errors.Join(noArguments(c), checkApplyFlags(c)); err != nil {
+		return err
+	}
+	ask := !c.Bool("auto-approve")
+	if ask && !term.IsTerminal(int(s.process.Stdin.Fd())) {
+		return usage(diag.CannotAsk, "apply has to ask for approval and stdin is not a terminal; use -auto-approve")
+	}
+	warnings, err := s.read(c)
+	if err != nil {
+		return err
+	}
+	watch := watchSignals(c.Context, s.err, c.Duration("grace"))
+	defer watch.end()
+	clients := newClients(watch.ctx, s)
+	defer clients.close()
+
+	// The lock is taken before planning: what is planned is what is applied.
+	file, err := state.Open(s.statePath(), s.stateOptions(watch.ctx, "apply", c.Duration("lock-timeout")))
+	if err != nil {
+		return err
+	}
+	outcome := s.applyLocked(c, watch, clients, file, warnings, ask)
+	if err := file.Close(); err != nil {
+		return errors.Join(err, outcome)
+	}
+	return outcome
+}
+
+func (s *session) applyLocked(c *cli.Context, watch *interrupts, clients *clients, file *state.File, warnings hcl.Diagnostics, ask bool) error {
+	if left, ok := file.Cleared(); ok {
+		fmt.Fprintf(s.err, "Cleared a lock left by %s.\n", left)
+	}
+	p, err := s.planNow(watch, clients, warnings)
+	if err != nil {
+		return err
+	}
+	s.showPlan(p, c.Bool("show-sql"))
+	switch {
+	case p.diags.HasErrors():
+		return &exitError{exitFailed}
+	case len(p.plan.Blocked) > 0:
+		return &exitError{exitBlocked}
+	case p.plan.Empty():
+		return nil
+	}
+	if ask {
+		if err := s.approve(watch, p.plan); err != nil {
+			return err
+		}
+	}
+	return s.carryOut(c, watch, clients, file, p.plan)
+}
+
+// planNow plans; the first signal simply stops it.
+func (s *session) planNow(watch *interrupts, clients *clients, warnings hcl.Diagnostics) (planned, error) {
+	ctx, cancel := context.WithCancel(watch.ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-watch.stop:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	p, err := s.makePlan(ctx, clients, warnings)
+	if sig := watch.first.Load(); sig != nil {
+		fmt.Fprintln(s.out, "Plan interrupted. Nothing was changed.")
+		return p, sig
+	}
+	return p, err
+}
+
+// approve asks; anything but yes is no.
+func (s *session) approve(watch *interrupts, p *plan.Plan) error {
+	fmt.Fprintf(s.err, "\nDo you want to perform these actions?\n  starlift will perform the actions above%s, workspace \"default\".\n  Only 'yes' will be accepted to approve.\n\n  Enter a value: ", onClusterNames(p))
+	answer := make(chan string, 1)
+	go func() { // ends with the process, at the latest: a read of a terminal cannot be stopped
+		text, _ := bufio.NewReader(s.process.Stdin).ReadString('\n')
+		answer <- strings.TrimSpace(text)
+	}()
+	select {
+	case text := <-answer:
+		if text == "yes" {
+			fmt.Fprintln(s.err)
+			return nil
+		}
+		fmt.Fprintln(s.out, "Apply declined. Nothing was changed.")
+		return &exitError{exitDeclined}
+	case <-watch.stop:
+		fmt.Fprintln(s.out, "Apply declined. Nothing was changed.")
+		return watch.first.Load()
+	}
+}
+
+func onClusterNames(p *plan.Plan) string {
+	text := withClusters(p)
+	return strings.Replace(text, " with ", " on ", 1)
+}
+
+func (s *session) carryOut(c *cli.Context, watch *interrupts, clients *clients, file *state.File, p *plan.Plan) error {
+	start := s.stateOptions(watch.ctx, "apply", 0)
+	if err := file.Append(false, state.RunStarted{Run: s.run, Operation: "apply", Who: start.Who, Host: start.Host, PID: start.PID, At: time.Now().UTC()}); err != nil {
+		return err
+	}
+	view := newApplyView(s.out, c.String("progress"))
+	if c.String("progress") != "none" {
+		fmt.Fprintf(s.out, "\nApplying plan %s: %s (state serial %d).\n", p.Digest, plural(len(p.Tables)+len(p.Loads), "action"), p.Serial)
+	}
+	result, err := apply.Run(watch.ctx, p, apply.Deps{
+		Client: func(cluster *config.Cluster, o *starrocks.LoadOptions) (*starrocks.Client, error) {
+			return clients.client(cluster, o)
+		},
+		State: file, Run: s.run, Stop: watch.stop, Watch: view.event, Parallelism: c.Int("parallelism"), FailFast: c.Bool("fail-fast"),
+		Now: time.Now, Sleep: sleep, Chance: rand.Float64,
+	})
+	return s.finish(c, watch, file, result, err)
+}
+
+// finish shows what failed, writes the run's end and the totals, whatever
+// happened, and picks the exit code.
+func (s *session) finish(c *cli.Context, watch *interrupts, file *state.File, r apply.Result, failed error) error {
+	for _, f := range r.Failures {
+		text := f.Err.Error()
+		s.show(hcl.Diagnostics{diag.Error(f.Code, f.At, f.Summary, strings.ToUpper(text[:1])+text[1:]+".", diag.For(f.Address), diag.In(f.Address), diag.Note(f.Notes...))})
+	}
+	sig := watch.first.Load()
+	outcome, word := error(nil), "complete"
+	switch {
+	case failed != nil && sig == nil:
+		outcome, word = failed, "incomplete"
+	case sig != nil && (r.Stopped > 0 || r.Skipped > 0 || failed != nil):
+		outcome, word = sig, "interrupted"
+	case r.Failed > 0 && r.Done+r.Created+r.Adopted > 0 || r.Splits > 0 && r.Failed > 0:
+		outcome, word = &exitError{exitPartial}, "incomplete"
+	case r.Failed > 0:
+		outcome, word = &exitError{exitFailed}, "incomplete"
+	case c.Bool("detailed-exitcode"):
+		outcome = &exitError{exitChanges}
+	}
+	if err := file.Append(true, state.RunEnded{Run: s.run, Outcome: word, At: time.Now().UTC()}); err != nil {
+		outcome = errors.Join(err, outcome)
+	} else if err := file.Fold(); err != nil {
+		outcome = errors.Join(err, outcome)
+	}
+	fmt.Fprintln(s.out)
+	if word == "complete" {
+		fmt.Fprintf(s.out, "Apply complete. Tables: %d created, 0 changed, 0 recreated, 0 dropped. Data: %s. State serial %d.\n", r.Created, dataTotals(r), file.Serial())
+		return outcome
+	}
+	counts := fmt.Sprintf("%d done, %d failed, %d skipped", r.Done, r.Failed, r.Skipped)
+	if word == "interrupted" {
+		counts = fmt.Sprintf("%d done, %d stopped, %d not started", r.Done, r.Stopped, r.Skipped)
+	}
+	fmt.Fprintf(s.out, "Apply %s. %s. Data: %s. State serial %d is saved; run \"starlift apply\" to resume.\n", word, counts, dataTotals(r), file.Serial())
+	return outcome
+}
+
+func dataTotals(r apply.Result) string {
+	var parts []string
+	if r.Settled > 0 {
+		parts = append(parts, fmt.Sprintf("%d settled", r.Settled))
+	}
+	parts = append(parts, plural(r.Splits, "transaction"), bytesText(r.Bytes), countText(r.Rows)+" rows", countText(r.Filtered)+" filtered")
+	return strings.Join(parts, ", ")
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}

@@ -1,0 +1,191 @@
+package ingest
+
+import (
+	"encoding/json"
+	"unicode/utf8"
+
+	"starlift-sandbox/status"
+)
+
+// jsonReader reads the framings of protocol reference 5.4: objects one after
+// another, or with strip_outer_array one array of them. It cuts the body into
+// values and looks at each when its last byte has come.
+type jsonReader struct {
+	load    *Load
+	counts  bool // null mode: count the values, read none
+	objects *objectRows
+
+	buffer   []byte
+	at       int  // of buffer, what was scanned
+	start    int  // of the value that is being scanned, -1 between values
+	depth    int  // brackets open in that value
+	inString bool // at is inside a string
+	array    arrayState
+}
+
+// arrayState is where the reader is with respect to the outer array.
+type arrayState uint8
+
+const (
+	arrayBefore arrayState = iota // nothing but blanks came
+	arrayFirst                    // a value or the end must come
+	arrayValue                    // a value must come
+	arrayComma                    // a comma or the end must come
+	arrayAfter                    // only blanks may come
+)
+
+func newJSONReader(l *Load, null bool) (*jsonReader, error) {
+	r := &jsonReader{load: l, counts: null, start: -1}
+	var err error
+	r.objects, err = newObjectRows(l)
+	return r, err
+}
+
+// stripped reports whether the values are the elements of an outer array. With
+// a root, the values are whole documents and the array is looked for below it.
+func (r *jsonReader) stripped() bool {
+	return r.load.options.StripOuterArray && r.load.options.JSONRoot == ""
+}
+
+func broken(format string, args ...any) error {
+	return status.New(status.DataQualityError, format, args...)
+}
+
+func (r *jsonReader) feed(p []byte) error {
+	r.buffer = append(r.buffer, p...)
+	for r.at < len(r.buffer) {
+		if r.start < 0 {
+			if err := r.between(r.buffer[r.at]); err != nil {
+				return err
+			}
+			continue
+		}
+		if !r.scan() {
+			break
+		}
+		value := r.buffer[r.start:r.at]
+		r.start = -1
+		if err := r.value(value); err != nil {
+			return err
+		}
+	}
+	keep := r.at
+	if r.start >= 0 {
+		keep = r.start
+	}
+	if keep > 0 {
+		r.buffer = append(r.buffer[:0], r.buffer[keep:]...)
+		r.at -= keep
+		if r.start >= 0 {
+			r.start = 0
+		}
+	}
+	if len(r.buffer) > maxRow {
+		return broken("This parser can't support a document that big.")
+	}
+	return nil
+}
+
+// between handles a byte that is not inside a value.
+func (r *jsonReader) between(c byte) error {
+	switch {
+	case c == ' ' || c == '\t' || c == '\r' || c == '\n':
+		r.at++
+		return nil
+	case r.stripped():
+		return r.betweenElements(c)
+	case c == '{' || c == '[' && r.load.options.JSONRoot != "":
+		r.start, r.depth = r.at, 0
+		return nil
+	case c == '[':
+		return broken("The value should be object type in json document stream, value: [")
+	}
+	return broken("illegal json started with [%c]", c)
+}
+
+func (r *jsonReader) betweenElements(c byte) error {
+	switch {
+	case r.array == arrayBefore && c == '[':
+		r.array = arrayFirst
+	case r.array == arrayBefore && c == '{':
+		return broken("the value should be array type with strip_outer_array=true, value: {")
+	case r.array == arrayBefore:
+		return broken("illegal json started with [%c]", c)
+	case r.array == arrayComma && c == ',':
+		r.array = arrayValue
+	case (r.array == arrayComma || r.array == arrayFirst) && c == ']':
+		r.array = arrayAfter
+	case (r.array == arrayValue || r.array == arrayFirst) && c == '{':
+		r.start, r.depth = r.at, 0
+		r.array = arrayComma
+		return nil
+	case r.array == arrayValue || r.array == arrayFirst:
+		return broken("the element of the json array should be object type, value: %c", c)
+	default:
+		return broken("unexpected character [%c] in the json array", c)
+	}
+	r.at++
+	return nil
+}
+
+// scan looks for the end of the value; false when it has not come.
+func (r *jsonReader) scan() bool {
+	for r.at < len(r.buffer) {
+		c := r.buffer[r.at]
+		r.at++
+		if r.inString {
+			switch c {
+			case '\\':
+				if r.at == len(r.buffer) {
+					r.at-- // the escaped byte comes later
+					return false
+				}
+				r.at++
+			case '"':
+				r.inString = false
+			}
+			continue
+		}
+		switch c {
+		case '"':
+			r.inString = true
+		case '{', '[':
+			r.depth++
+		case '}', ']':
+			if r.depth--; r.depth <= 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// value handles one whole value.
+func (r *jsonReader) value(text []byte) error {
+	if r.counts {
+		r.load.counters.Loaded++
+		return nil
+	}
+	if !utf8.Valid(text) {
+		return broken("Failed to parse json as document stream. error: The input is not valid UTF-8")
+	}
+	if !json.Valid(text) {
+		return broken("Failed to parse json as document stream. error: The JSON document has an improper structure: %s", head(text))
+	}
+	return r.objects.document(text)
+}
+
+// head cuts a text for an error message.
+func head(text []byte) []byte { return text[:min(len(text), 200)] }
+
+func (r *jsonReader) endBody() error {
+	open := r.start >= 0 || r.array != arrayBefore && r.array != arrayAfter
+	rest := r.buffer
+	r.buffer, r.at, r.start, r.depth, r.inString, r.array = r.buffer[:0], 0, -1, 0, false, arrayBefore
+	if open {
+		return broken("Failed to parse json as document stream. error: The body ends inside a document: %s", head(rest))
+	}
+	return nil
+}
+
+func (r *jsonReader) finish() error { return r.endBody() }

@@ -1,0 +1,172 @@
+package ingest
+
+import (
+	"fmt"
+
+	"starlift-sandbox/store"
+)
+
+// objectRows makes rows of JSON objects.
+type objectRows struct {
+	load   *Load
+	paths  []jsonPath // empty: keys are matched to the names of the source's fields
+	root   jsonPath
+	byName map[string]int
+	column []int // per field, the table's column that takes it, or -1
+	fields []field
+	buffer []byte // unescaped strings of the row
+}
+
+func newObjectRows(l *Load) (*objectRows, error) {
+	o := &objectRows{load: l, byName: map[string]int{}, fields: make([]field, len(l.plan.names))}
+	for i, name := range l.plan.names {
+		o.byName[name] = i
+		o.column = append(o.column, -1)
+		for c, from := range l.plan.from {
+			if from == i {
+				o.column[i] = c
+			}
+		}
+	}
+	var err error
+	if l.options.JSONPaths != "" {
+		if o.paths, err = parseJSONPaths(l.options.JSONPaths); err != nil {
+			return nil, err
+		}
+	}
+	if l.options.JSONRoot != "" {
+		o.root, err = parseJSONPath(l.options.JSONRoot)
+	}
+	return o, err
+}
+
+// document handles one valid JSON value of the body.
+func (o *objectRows) document(text []byte) error {
+	if o.load.options.JSONRoot == "" {
+		return o.object(text)
+	}
+	node, found := o.root.find(text)
+	switch {
+	case !found:
+		return broken("illegal json root: %s", o.load.options.JSONRoot)
+	case node[0] == '{' && !o.load.options.StripOuterArray:
+		return o.object(node)
+	case node[0] == '[' && o.load.options.StripOuterArray:
+		return eachElement(node, func(element []byte) error {
+			if element[0] != '{' {
+				return broken("the element of the json array should be object type, value: %s", head(element))
+			}
+			return o.object(element)
+		})
+	case o.load.options.StripOuterArray:
+		return broken("the value should be array type with strip_outer_array=true, value: %s", head(node))
+	}
+	return broken("The value should be object type in json document stream, value: %s", head(node))
+}
+
+func (o *objectRows) object(text []byte) error {
+	clear(o.fields)
+	for i := range o.fields {
+		o.fields[i].null = true
+	}
+	o.buffer = o.buffer[:0]
+	if len(o.paths) > 0 {
+		for i, path := range o.paths {
+			if i == len(o.fields) {
+				break
+			}
+			if node, found := path.find(text); found {
+				o.set(i, node)
+			}
+		}
+	} else {
+		eachMember(text, func(key, value []byte) bool {
+			name := unescape(nil, key)
+			// A key that stands twice keeps its first value.
+			if i, known := o.byName[string(name)]; known && !o.fields[i].set {
+				o.set(i, value)
+			}
+			return true
+		})
+	}
+	if p := o.load.plan.opField; p >= 0 && !o.fields[p].set {
+		o.fields[p] = field{text: []byte("0"), set: true} // a missing __op is an upsert
+	}
+	return o.load.take(o.fields, text, func(_ int, e *store.ConversionError) string { return misfit(e) })
+}
+
+// misfit words a conversion failure of JSON (protocol reference 5.5).
+func misfit(e *store.ConversionError) string {
+	switch k := e.Column.Type.Kind; {
+	case e.TooLong:
+		return fmt.Sprintf("Value length is beyond the capacity. column=%s, capacity=%d", e.Column.Name, e.Column.Type.Length)
+	case k >= store.TinyInt && k <= store.BigInt:
+		return fmt.Sprintf("Value is overflow. column=%s, value=%s", e.Column.Name, e.Text)
+	}
+	return e.Error()
+}
+
+// set makes a field of a JSON value, as text that the column's type reads.
+func (o *objectRows) set(i int, value []byte) {
+	f := &o.fields[i]
+	f.set, f.null = true, false
+	kind := store.Varchar // of a field that no column takes
+	if c := o.column[i]; c >= 0 {
+		kind = o.load.plan.columns[c].Type.Kind
+	}
+	switch {
+	case value[0] == 'n':
+		f.null = true
+	case kind == store.JSON:
+		f.text = value
+	case value[0] == '"':
+		f.text = o.own(value)
+		if kind == store.Varbinary {
+			f.problem = o.problem(i, value)
+		}
+	case value[0] == '{' || value[0] == '[':
+		if f.text = minify(nil, value); kind != store.Char && kind != store.Varchar {
+			f.problem = o.problem(i, value)
+		}
+	case value[0] == 't' || value[0] == 'f':
+		f.text = o.boolean(i, kind, value)
+	default:
+		f.text = integral(kind, value)
+		if kind == store.Varbinary {
+			f.problem = o.problem(i, value)
+		}
+	}
+}
+
+// own unescapes a string into the row's buffer.
+func (o *objectRows) own(value []byte) []byte {
+	start := len(o.buffer)
+	o.buffer = unescape(o.buffer, value)
+	return o.buffer[start:len(o.buffer):len(o.buffer)]
+}
+
+func (o *objectRows) boolean(i int, kind store.Kind, value []byte) []byte {
+	switch kind {
+	case store.Boolean:
+		return value
+	case store.Char, store.Varchar:
+		if value[0] == 't' {
+			return []byte("1")
+		}
+		return []byte("0")
+	}
+	o.fields[i].problem = o.problem(i, value)
+	return value
+}
+
+// problem says that a value is of a JSON type that the column does not take.
+func (o *objectRows) problem(i int, value []byte) string {
+	if c := o.column[i]; c >= 0 {
+		column := o.load.plan.columns[c]
+		if k := column.Type.Kind; k >= store.TinyInt && k <= store.Double {
+			return fmt.Sprintf("Unsupported value type. Numeric type is required. column=%s", column.Name)
+		}
+		return fmt.Sprintf("Value '%s' is out of range. The type of '%s' is %s", head(value), column.Name, column.Type)
+	}
+	return ""
+}

@@ -1,0 +1,94 @@
+// Command starlift-sandbox is a StarRocks-compatible server for trying things
+// out and for tests: one process that answers on the query, frontend and
+// backend ports, with its data in a folder. It is no StarRocks: one node, no
+// replicas, one user.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"starlift-sandbox/server"
+	"starlift-sandbox/version"
+)
+
+// The exit codes: done, something in the world went wrong, wrong usage.
+const (
+	exitDone  = 0
+	exitWorld = 1
+	exitUsage = 64
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+const usage = "usage: starlift-sandbox serve [flags]"
+
+func run(args []string, stdout, stderr io.Writer) int {
+	options, err := parse(args, stdout)
+	if errors.Is(err, flag.ErrHelp) {
+		return exitDone
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "starlift-sandbox: %s\n", oneLine(err))
+		return exitUsage
+	}
+	// A reader of stdout that goes away must not end the server.
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	s, err := server.Open(options)
+	if err == nil {
+		err = s.Run(ctx, func() { fmt.Fprintln(stdout, s.Ready()) })
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "starlift-sandbox: %s\n", oneLine(err))
+		return exitWorld
+	}
+	return exitDone
+}
+
+// parse reads the command line. With -help it prints the flags.
+func parse(args []string, stdout io.Writer) (server.Options, error) {
+	var o server.Options
+	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&o.DataDir, "data-dir", ".starlift/sandbox", "`folder` that holds the data")
+	flags.StringVar(&o.Listen, "listen", "127.0.0.1", "IP `address` to listen on")
+	flags.IntVar(&o.QueryPort, "query-port", 9030, "MySQL `port`; 0 for any free one, here and below")
+	flags.IntVar(&o.HTTPPort, "http-port", 8030, "frontend's HTTP `port`")
+	flags.IntVar(&o.BackendPort, "backend-port", 8040, "backend's HTTP `port`")
+	flags.IntVar(&o.AdminPort, "admin-port", 0, "`port` for faults and the clock, on the loopback interface")
+	flags.StringVar(&o.Version, "server-version", version.Default, "StarRocks `release` to play")
+	flags.BoolVar(&o.Null, "null", false, "count rows, store none")
+	flags.StringVar(&o.User, "user", "root", "`name` of the user that is let in")
+	flags.StringVar(&o.Password, "password", "", "`password` of that user")
+	flags.DurationVar(&o.IdleExit, "idle-exit", 0, "end this `time` after the last lease ended; 0 for never")
+	if len(args) > 0 && (args[0] == "-help" || args[0] == "--help" || args[0] == "-h") {
+		args = []string{"serve", "-help"}
+	}
+	if len(args) == 0 || args[0] != "serve" {
+		return o, errors.New(usage)
+	}
+	if err := flags.Parse(args[1:]); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(stdout, usage)
+			flags.SetOutput(stdout)
+			flags.PrintDefaults()
+		}
+		return o, err
+	}
+	if flags.NArg() > 0 {
+		return o, fmt.Errorf("serve takes no arguments, but got %q", flags.Arg(0))
+	}
+	return o, o.Check()
+}
+
+// oneLine keeps an error to the one line that callers expect.
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }

@@ -1,0 +1,93 @@
+package sql
+
+import (
+	"starlift-sandbox/sql/ddl"
+	"starlift-sandbox/sql/engine"
+	"starlift-sandbox/store"
+)
+
+// columnsTable spells types as information_schema.columns does, which is not as
+// DESC does (protocol reference 6.7).
+func (s *server) columnsTable() engine.Virtual {
+	rows := func() [][]any {
+		var rows [][]any
+		s.everyTable(func(_ *store.Table, d *store.Definition) {
+			for i := range d.Columns {
+				rows = append(rows, columnRow(d, i))
+			}
+		})
+		return rows
+	}
+	return virtual("columns", rows, "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "COLUMN_NAME", "#ORDINAL_POSITION", "COLUMN_DEFAULT", "IS_NULLABLE",
+		"DATA_TYPE", "#CHARACTER_MAXIMUM_LENGTH", "#CHARACTER_OCTET_LENGTH", "#NUMERIC_PRECISION", "#NUMERIC_SCALE", "#DATETIME_PRECISION",
+		"CHARACTER_SET_NAME", "COLLATION_NAME", "COLUMN_TYPE", "COLUMN_KEY", "EXTRA", "PRIVILEGES", "COLUMN_COMMENT", "#COLUMN_SIZE",
+		"#DECIMAL_DIGITS", "GENERATION_EXPRESSION", "#SRS_ID")
+}
+
+func columnRow(d *store.Definition, i int) []any {
+	c := &d.Columns[i]
+	dataType, columnType := schemaTypes(c.Type)
+	var characters, octets, precision, scale, digits any
+	switch c.Type.Kind {
+	case store.Char, store.Varchar:
+		const bytesPerCharacter = 3
+		characters, octets = int64(c.Type.Length), int64(bytesPerCharacter*c.Type.Length)
+	case store.Decimal:
+		precision, scale, digits = int64(c.Type.Precision), int64(c.Type.Scale), int64(c.Type.Scale)
+	default:
+		if p := integerDigits(c.Type.Kind); p > 0 {
+			precision, scale, digits = p, int64(0), int64(0)
+		}
+	}
+	size := precision
+	if size == nil {
+		size = characters
+	}
+	key := ""
+	if i < len(d.Keys) {
+		key = map[store.Model]string{store.DuplicateKey: "DUP", store.AggregateKey: "AGG", store.UniqueKey: "UNI", store.PrimaryKey: "PRI"}[d.Model]
+	}
+	return []any{
+		nil, d.Database, d.Name, c.Name, int64(i + 1), defaultCell(c), yesNo(c.Nullable),
+		dataType, characters, octets, precision, scale, nil,
+		nil, nil, columnType, key, "", "", c.Comment, size,
+		digits, nil, nil,
+	}
+}
+
+func integerDigits(kind store.Kind) int64 {
+	switch kind {
+	case store.TinyInt:
+		return 3
+	case store.SmallInt:
+		return 5
+	case store.Int:
+		return 10
+	case store.BigInt:
+		return 19
+	case store.LargeInt:
+		return 39
+	}
+	return 0
+}
+
+// schemaTypes are DATA_TYPE and COLUMN_TYPE.
+func schemaTypes(t store.Type) (dataType, columnType string) {
+	switch t.Kind {
+	case store.Boolean:
+		return "tinyint", "tinyint(1)"
+	case store.LargeInt:
+		return "bigint unsigned", "bigint(20) unsigned"
+	case store.Varbinary:
+		return "varbinary", "varbinary"
+	case store.TinyInt, store.SmallInt, store.Int, store.BigInt:
+		return ddl.PlainTypeText(t), ddl.TypeText(t)
+	case store.Decimal:
+		return "decimal", ddl.TypeText(t)
+	case store.Char:
+		return "char", ddl.TypeText(t)
+	case store.Varchar:
+		return "varchar", ddl.TypeText(t)
+	}
+	return ddl.PlainTypeText(t), ddl.PlainTypeText(t)
+}

@@ -1,0 +1,97 @@
+package ddl
+
+import (
+	"slices"
+	"strings"
+
+	"starlift-sandbox/sql/failure"
+	"starlift-sandbox/store"
+)
+
+// ModelText names a table model as StarRocks' messages do.
+func ModelText(model store.Model) string {
+	switch model {
+	case store.AggregateKey:
+		return "AGG_KEYS"
+	case store.UniqueKey:
+		return "UNIQUE_KEYS"
+	case store.PrimaryKey:
+		return "PRIMARY_KEYS"
+	}
+	return "DUP_KEYS"
+}
+
+func (s *statement) checkPartition() error {
+	for _, name := range s.partition {
+		if err := s.checkPlacement("Partition", name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *statement) checkDistribution() error {
+	d := &s.create.Definition
+	switch {
+	case !s.bucketed && d.Model != store.DuplicateKey:
+		return failure.Analyze("Currently not support default distribution in %s", ModelText(d.Model))
+	case !s.bucketed:
+		d.Random = true
+	case d.Random && d.Model != store.DuplicateKey:
+		return failure.Analyze("%s cannot use random distribution", ModelText(d.Model))
+	case s.hasBuckets && d.Buckets == 0:
+		return failure.Analyze("Number of hash distribution should be greater than zero")
+	}
+	for i, name := range d.HashColumns {
+		if err := s.checkPlacement("Distribution", name); err != nil {
+			return err
+		}
+		d.HashColumns[i] = d.Columns[d.Find(name)].Name
+		if slices.Contains(d.HashColumns[:i], d.HashColumns[i]) {
+			return failure.Analyze("Duplicated distribution column %s", name)
+		}
+	}
+	return nil
+}
+
+// checkPlacement judges a column that says where a row is kept. In a keyed
+// table that must follow from the key.
+func (s *statement) checkPlacement(what, name string) error {
+	d := &s.create.Definition
+	at := d.Find(name)
+	switch {
+	case at < 0:
+		return failure.Analyze("%s column(%s) doesn't exist", what, name)
+	case !keyType(d.Columns[at].Type.Kind):
+		return failure.Analyze("%s column[%s] cannot be of type %s", what, name, strings.ToUpper(kindName(d.Columns[at].Type.Kind)))
+	case d.Model != store.DuplicateKey && at >= len(d.Keys):
+		return failure.Analyze("%s column[%s] is not key column", what, name)
+	}
+	return nil
+}
+
+func (s *statement) checkOrder() error {
+	d := &s.create.Definition
+	for i, name := range d.OrderBy {
+		at := d.Find(name)
+		switch {
+		case at < 0:
+			return failure.Analyze("Unknown column '%s' does not exist", name)
+		case !keyType(d.Columns[at].Type.Kind):
+			return failure.Analyze("Sort key column[%s] type not supported: %s", name, strings.ToUpper(kindName(d.Columns[at].Type.Kind)))
+		}
+		d.OrderBy[i] = d.Columns[at].Name
+		if slices.Contains(d.OrderBy[:i], d.OrderBy[i]) {
+			return failure.Analyze("Duplicate sort key column %s is not allowed", name)
+		}
+	}
+	if d.Model == store.UniqueKey && len(d.OrderBy) > 0 {
+		sorted, keys := slices.Clone(d.OrderBy), slices.Clone(d.Keys)
+		slices.Sort(sorted)
+		slices.Sort(keys)
+		if !slices.Equal(sorted, keys) {
+			return failure.Analyze("The sort columns of unique table must be same with key columns")
+		}
+	}
+	return nil
+}

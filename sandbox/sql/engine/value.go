@@ -1,0 +1,109 @@
+package engine
+
+import (
+	"encoding/json"
+	"math/big"
+	"time"
+
+	gms "github.com/dolthub/go-mysql-server/sql"
+	"github.com/shopspring/decimal"
+
+	"starlift-sandbox/sql/ddl"
+	"starlift-sandbox/sql/failure"
+	"starlift-sandbox/store"
+)
+
+// fromEngine gives a value that the planner converted to the column's type in
+// the store's form, or refuses it.
+func fromEngine(c *store.Column, v any) (store.Value, error) {
+	if v == nil {
+		if !c.Nullable {
+			return nil, failure.Analyze("NULL value in non-nullable column '%s'", c.Name)
+		}
+		return nil, nil
+	}
+	switch v := v.(type) {
+	case bool:
+		return v, nil
+	case int8:
+		if c.Type.Kind == store.Boolean {
+			return v != 0, nil
+		}
+		return int64(v), nil
+	case int16:
+		return int64(v), nil
+	case int32:
+		return int64(v), nil
+	case int64:
+		return v, nil
+	case float32:
+		return float64(v), nil
+	case float64:
+		return v, nil
+	case decimal.Decimal:
+		return fromDecimal(c, v)
+	case time.Time:
+		return v.Truncate(time.Microsecond), nil
+	case []byte:
+		if c.Type.Kind != store.Varbinary {
+			return fromText(c, string(v))
+		}
+		return fromText(c, string(v))
+	case string:
+		return fromText(c, v)
+	case gms.StringWrapper:
+		text, err := v.Unwrap(nil)
+		if err != nil {
+			return nil, err
+		}
+		return fromText(c, text)
+	}
+	return nil, failure.Analyze("a value of column '%s' cannot be stored as %s", c.Name, ddl.PlainTypeText(c.Type))
+}
+
+func fromText(c *store.Column, v string) (store.Value, error) {
+	switch c.Type.Kind {
+	case store.Varbinary:
+		if c.Type.Length > 0 && len(v) > c.Type.Length {
+			return nil, tooLong(c, v)
+		}
+		return []byte(v), nil
+	case store.JSON:
+		if !json.Valid([]byte(v)) {
+			return nil, failure.Analyze("Invalid JSON in column '%s'", c.Name)
+		}
+		return v, nil
+	}
+	if len(v) > c.Type.Length {
+		return nil, tooLong(c, v)
+	}
+	return v, nil
+}
+
+func tooLong(c *store.Column, v string) error {
+	const most = 64
+	shown := v
+	if len(shown) > most {
+		shown = shown[:most]
+	}
+	return failure.Analyze("String '%s'(length=%d) is too long. The max length of '%s' is %d", shown, len(v), c.Name, c.Type.Length)
+}
+
+func fromDecimal(c *store.Column, v decimal.Decimal) (store.Value, error) {
+	scale := int32(c.Type.Scale)
+	unscaled := v.Round(scale).Shift(scale).BigInt()
+	if c.Type.Kind == store.LargeInt {
+		if _, reason := ddl.Literal(c.Type, unscaled.String()); reason != "" {
+			return nil, outOfRange(c, v)
+		}
+		return unscaled, nil
+	}
+	if new(big.Int).Abs(unscaled).Cmp(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(c.Type.Precision)), nil)) >= 0 {
+		return nil, outOfRange(c, v)
+	}
+	return store.DecimalValue{Unscaled: unscaled, Scale: c.Type.Scale}, nil
+}
+
+func outOfRange(c *store.Column, v decimal.Decimal) error {
+	return failure.Analyze("Decimal '%s' is out of range. The type of '%s' is %s", v, c.Name, ddl.PlainTypeText(c.Type))
+}

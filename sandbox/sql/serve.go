@@ -1,0 +1,109 @@
+// Package sql is the sandbox's query port: it answers MySQL clients as a
+// StarRocks frontend does. It parses and answers DDL, SHOW and ADMIN itself and
+// leaves SELECT, INSERT, UPDATE and DELETE to package engine. Tables are the
+// store's, transactions the manager's. The sandbox's main calls Serve.
+package sql
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+
+	"starlift-sandbox/sql/engine"
+	"starlift-sandbox/sql/failure"
+	"starlift-sandbox/store"
+	"starlift-sandbox/txn"
+)
+
+// Options are the choices of Serve.
+type Options struct {
+	// Version is the StarRocks release to play, such as 3.5.4.
+	Version string
+	// User and Password are the one login that is taken; with an empty
+	// Password, none may be sent.
+	User, Password string
+	// Now is the clock of NOW(), of defaults and of what SHOW shows. Never nil.
+	Now func() time.Time
+	// HTTPPort and BackendHTTPPort are what SHOW FRONTENDS and SHOW BACKENDS
+	// tell clients to send loads to.
+	HTTPPort, BackendHTTPPort int
+}
+
+// commit is what stands behind the release in version texts.
+const commit = "5c0ffee"
+
+// server is what all connections share.
+type server struct {
+	options Options
+	release failure.Release
+	version string // 3.5.4-5c0ffee
+	store   *store.Store
+	manager *txn.Manager
+	engine  *engine.Engine
+	address net.Addr
+	started time.Time
+
+	mu       sync.Mutex
+	sessions map[uint32]*session
+}
+
+// Serve answers clients on the listener until ctx ends. Then it closes the
+// listener and all connections, waits for their goroutines and returns nil. An
+// error is a version that cannot be read or a listener that broke.
+func Serve(ctx context.Context, l net.Listener, s *store.Store, m *txn.Manager, o Options) error {
+	release, err := failure.ParseRelease(o.Version)
+	if err != nil {
+		return err
+	}
+	server := &server{
+		options: o, release: release, version: release.String() + "-" + commit,
+		store: s, manager: m, address: l.Addr(), started: o.Now(), sessions: make(map[uint32]*session),
+	}
+	server.engine = engine.New(s, m, engine.Options{Release: release, Version: server.shownVersion(), Tables: server.catalogue(), Now: o.Now})
+	ctx, cancel := context.WithCancel(ctx)
+	var connections sync.WaitGroup
+	stopListening := context.AfterFunc(ctx, func() { _ = l.Close() })
+	err = server.accept(ctx, l, &connections)
+	stopListening()
+	stopped := ctx.Err() != nil
+	cancel()
+	connections.Wait()
+	if closeErr := l.Close(); closeErr != nil && !errors.Is(closeErr, net.ErrClosed) {
+		err = errors.Join(err, closeErr)
+	}
+	closeErr := server.engine.Close()
+	if stopped {
+		return nil
+	}
+	return errors.Join(err, closeErr)
+}
+
+// accept starts a goroutine a connection, which connections counts.
+func (s *server) accept(ctx context.Context, l net.Listener, connections *sync.WaitGroup) error {
+	for id := uint32(1); ; id++ {
+		conn, err := l.Accept()
+		if err != nil {
+			return fmt.Errorf("accept on %s: %w", l.Addr(), err)
+		}
+		connections.Go(func() {
+			// A connection waits in a read of the client's next command most
+			// of the time: closing it is what ends that wait.
+			unblock := context.AfterFunc(ctx, func() { _ = conn.Close() })
+			s.serve(ctx, id, conn)
+			unblock()
+			_ = conn.Close()
+		})
+	}
+}
+
+// shownVersion is what current_version() and @@version_comment say (protocol
+// reference 6.1).
+func (s *server) shownVersion() string {
+	if !s.release.AtLeast(3, 1, 0) {
+		return s.release.String() + " " + commit
+	}
+	return s.version
+}

@@ -1,0 +1,99 @@
+// Package store holds the sandbox's tables: their definitions, their rows on
+// disk, and the snapshots that readers see. It knows neither HTTP nor SQL;
+// ingest and sql are written against it.
+package store
+
+import "strings"
+
+// Kind is the class of a column type. The zero Kind is no type.
+type Kind uint8
+
+// The kinds of column that StarRocks knows (protocol reference 6.3).
+const (
+	Boolean Kind = iota + 1
+	TinyInt
+	SmallInt
+	Int
+	BigInt
+	LargeInt
+	Float
+	Double
+	Decimal
+	Char
+	Varchar
+	Date
+	Datetime
+	Varbinary
+	JSON
+)
+
+// Type is a column type with its limits: Length in bytes for Char, Varchar and
+// Varbinary (0 for Varbinary without one), Precision and Scale for Decimal.
+type Type struct {
+	Kind      Kind
+	Length    int `json:",omitempty"`
+	Precision int `json:",omitempty"`
+	Scale     int `json:",omitempty"`
+}
+
+// Model is the table model: what happens to two rows with one key.
+type Model uint8
+
+// The table models of protocol reference 6.4.
+const (
+	DuplicateKey Model = iota + 1
+	AggregateKey
+	UniqueKey
+	PrimaryKey
+)
+
+// DefaultKind says what a column holds when a load does not name it.
+type DefaultKind uint8
+
+// The forms of DEFAULT of protocol reference 6.4.
+const (
+	NoDefault DefaultKind = iota
+	LiteralDefault
+	CurrentTimestamp
+	UUIDDefault
+)
+
+// Column is one column of a table, as declared.
+type Column struct {
+	Name          string
+	Type          Type
+	Nullable      bool
+	AutoIncrement bool
+	Default       DefaultKind `json:",omitempty"`
+	DefaultValue  string      `json:",omitempty"` // text of a LiteralDefault
+	Comment       string
+}
+
+// Definition is a table as CREATE TABLE described it, in normal form: explicit
+// lengths, key columns first, defaults of the server filled in. Values only, so
+// that it can be copied and written as JSON.
+type Definition struct {
+	Database    string
+	Name        string
+	Columns     []Column
+	Model       Model
+	Keys        []string // in order; a prefix of Columns
+	Comment     string
+	PartitionBy string            // the clause after PARTITION BY as normalised text, empty when there is none
+	HashColumns []string          // empty with RandomBuckets
+	Random      bool              // DISTRIBUTED BY RANDOM
+	Buckets     int               // 0: automatic
+	OrderBy     []string          // empty: the key
+	Properties  map[string]string // complete, server defaults included
+}
+
+// Find returns the index of the column with that name, without regard to case,
+// or -1.
+func (d *Definition) Find(name string) int {
+	for i := range d.Columns {
+		if strings.EqualFold(d.Columns[i].Name, name) {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,55 @@
+package store
+
+import (
+	"errors"
+	"math/big"
+	"strings"
+)
+
+// Value is one cell: nil (NULL), bool (Boolean), int64 (TinyInt to BigInt),
+// *big.Int (LargeInt), float64 (Float and Double; a Float's value is exactly
+// a 32-bit float), DecimalValue, string (Char, Varchar, JSON text), []byte
+// (Varbinary) or time.Time (Date, Datetime: wall time in UTC).
+type Value = any
+
+// Row is one value a column.
+type Row []Value
+
+// DecimalValue is the exact number Unscaled / 10^Scale.
+type DecimalValue struct {
+	Unscaled *big.Int
+	Scale    int
+}
+
+// String writes all Scale digits of the fraction: 1.50 with a scale of 2.
+func (d DecimalValue) String() string {
+	digits := new(big.Int).Abs(d.Unscaled).String()
+	if d.Scale > 0 {
+		if missing := d.Scale + 1 - len(digits); missing > 0 {
+			digits = strings.Repeat("0", missing) + digits
+		}
+		point := len(digits) - d.Scale
+		digits = digits[:point] + "." + digits[point:]
+	}
+	if d.Unscaled.Sign() < 0 {
+		return "-" + digits
+	}
+	return digits
+}
+
+// Op says what a row does to a table.
+type Op uint8
+
+// The values of the __op column of protocol reference 5.7. On a Duplicate Key
+// table Delete removes one row that equals the given one in every column.
+const (
+	Upsert Op = 0
+	Delete Op = 1
+)
+
+// The refusals that a caller decides on; Store wraps them with the name.
+var (
+	ErrExists          = errors.New("already exists")
+	ErrUnknownDatabase = errors.New("unknown database")
+	ErrUnknownTable    = errors.New("unknown table")
+)
