@@ -2,6 +2,8 @@ package config
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -32,11 +34,10 @@ func checkCluster(d *declaration, places option.Places) hcl.Diagnostics {
 	end := d.body.MissingItemRange()
 	addresses := []string{"jdbc_url", "load_url", "username"}
 	if !places.Has("sandbox") {
-		for _, name := range addresses {
-			if !places.Has(name) {
-				diags = append(diags, diag.Error(diag.Missing, &end, "Missing argument",
-					fmt.Sprintf("A cluster needs jdbc_url, load_url and username, or a sandbox block; %s is missing.", name)))
-			}
+		missing := slices.DeleteFunc(slices.Clone(addresses), places.Has)
+		if len(missing) > 0 {
+			diags = append(diags, diag.Error(diag.Missing, &end, "Missing argument",
+				fmt.Sprintf("A cluster needs jdbc_url, load_url and username, or a sandbox block. Missing: %s.", strings.Join(missing, ", "))))
 		}
 		return diags
 	}

@@ -31,7 +31,8 @@ type declaration struct {
 	node
 	kind, name string
 	labels     []string
-	at         hcl.Range       // of the header
+	at         hcl.Range // of the header
+	labelsAt   []hcl.Range
 	body       *hclsyntax.Body // without for_each and blocks of later versions
 	forEach    hcl.Expression  // nil: one object
 	keys       []instance      // with for_each, once evaluated
@@ -100,7 +101,7 @@ func (r *reader) validNames(b *hclsyntax.Block) bool {
 // declare adds an object, unless another one has its address.
 func (r *reader) declare(b *hclsyntax.Block) {
 	name := strings.Join(b.Labels, ".")
-	d := &declaration{kind: b.Type, name: name, labels: b.Labels, at: b.DefRange()}
+	d := &declaration{kind: b.Type, name: name, labels: b.Labels, at: b.DefRange(), labelsAt: b.LabelRanges}
 	d.node.address = b.Type + "." + name
 	if r.objects[b.Type] == nil {
 		r.objects[b.Type] = map[string]*declaration{}

@@ -28,7 +28,7 @@ func (k *columnCheck) preset() schema.Default {
 	}
 	if why := misfit(k.kind, s); why != "" {
 		k.fail(diag.WrongType, "default", "Default does not fit",
-			"The default of a %s column %s.", starrocks.FormatType(k.kind), why)
+			"The default for %s %s.", starrocks.FormatType(k.kind), why)
 	}
 	return schema.Default{Kind: schema.Literal, Value: s}
 }

@@ -59,7 +59,7 @@ func (k *columnCheck) aggregation(c *schema.Column) {
 		return
 	case model != schema.Aggregate && c.Aggregate != "":
 		k.fail(diag.Exclusive, "aggregate", "Options exclude each other",
-			"Only an Aggregate table has aggregates, and this is a %s table.", modelName(model))
+			"Only an Aggregate table has aggregates, and this is %s table.", aModel(model))
 		return
 	case k.key && c.Aggregate != "":
 		k.fail(diag.Exclusive, "aggregate", "Options exclude each other", "A key column has no aggregate.")

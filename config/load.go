@@ -79,6 +79,7 @@ func (r *reader) loads() {
 				Checkpoint: block.checkpoint, Places: places, SinkPlaces: below(places, "sink."),
 			}
 			l.FromAt, l.IntoAt = block.from.At, block.into.At
+			sound := !refused(problems, l.SinkPlaces)
 			from, problem := r.target(block.from, "source")
 			problems = appendFound(problems, problem)
 			into, problem := r.target(block.into, "table")
@@ -90,7 +91,7 @@ func (r *reader) loads() {
 			problems = appendFound(problems, problem)
 			problems = append(problems, l.mapColumns(block.columns)...)
 			problems = append(problems, notYet(block, places)...)
-			if !refused(problems, l.SinkPlaces) {
+			if sound {
 				problems = append(problems, checkSink(l)...)
 			}
 			r.reportIn(problems, d, each)

@@ -148,8 +148,8 @@ func (c *sinkCheck) table() {
 		}
 		return
 	}
-	why := fmt.Sprintf("needs a Primary Key table, and %s is a %s table (%s line %d).",
-		t.Address, modelName(t.Want.Model), t.At.Filename, t.At.Start.Line)
+	why := fmt.Sprintf("needs a Primary Key table, and %s is %s table (%s line %d).",
+		t.Address, aModel(t.Want.Model), t.At.Filename, t.At.Start.Line)
 	if p.PartialUpdate {
 		c.exclude("properties.partial_update", "partial_update "+why, "")
 	}
@@ -168,4 +168,13 @@ func modelName(m schema.Model) string {
 		return "Aggregate Key"
 	}
 	return "Duplicate Key"
+}
+
+// aModel is the name of a model with its article.
+func aModel(m schema.Model) string {
+	switch m {
+	case schema.Unique, schema.Primary, schema.Duplicate:
+		return "a " + modelName(m)
+	}
+	return "an " + modelName(m)
 }

@@ -42,7 +42,7 @@ func (r *reader) kind(d *declaration) (source.Kind, *hcl.Diagnostic) {
 		names = append(names, k.Name)
 	}
 	slices.Sort(names)
-	at := d.at
+	at := d.labelsAt[0]
 	have := "This version has: " + strings.Join(names, ", ") + "."
 	if slices.Contains([]string{"values", "csv", "json", "parquet", "mysql", "postgres", "kafka"}, d.labels[0]) {
 		return source.Kind{}, diag.Error(diag.NotYet, &at, "Not in this version",

@@ -83,7 +83,7 @@ func (c *tableCheck) distribution() {
 			c.Places[hash].Start.Line)
 	case d.random && c.Want.Model != schema.Duplicate:
 		c.fail(diag.Exclusive, random, "Options exclude each other",
-			"Only a Duplicate Key table is spread at random, and this is a %s table.", modelName(c.Want.Model))
+			"Only a Duplicate Key table is spread at random, and this is %s table.", aModel(c.Want.Model))
 	case !d.random && len(d.hash) == 0:
 		if c.Want.Model != schema.Duplicate && !c.Places.Has(hash) {
 			c.Want.Distribution.Hash = c.Want.Key
@@ -102,7 +102,7 @@ func (c *tableCheck) spreadBy(argument string, names []string) {
 		switch {
 		case c.Want.Model != schema.Duplicate && !c.Want.IsKey(name):
 			c.fail(diag.Exclusive, argument, "Options exclude each other",
-				"%q is not part of the key, and a %s table is spread by columns of its key.", name, modelName(c.Want.Model))
+				"%q is not part of the key, and %s table is spread by columns of its key.", name, aModel(c.Want.Model))
 		case column.Type.Kind != 0 && !spreadable(column.Type.Kind):
 			c.fail(diag.WrongType, argument, "Type not allowed here",
 				"Rows cannot be spread by %q, which is %s.", name, starrocks.FormatType(column.Type))
@@ -131,7 +131,7 @@ func (c *tableCheck) order() {
 		sorted, key := slices.Sorted(slices.Values(spelt)), slices.Sorted(slices.Values(c.Want.Key))
 		if !slices.Equal(sorted, key) {
 			c.fail(diag.Exclusive, "order_by", "Options exclude each other",
-				"A %s table is sorted by the columns of its key, in any order.", modelName(c.Want.Model))
+				"%s table is sorted by the columns of its key, in any order.", upperFirst(aModel(c.Want.Model)))
 		}
 	}
 }

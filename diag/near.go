@@ -12,8 +12,8 @@ const longestName = 128
 
 // Near returns those candidates that name may be a misspelling of, nearest
 // first and then by name, at most three: an edit distance of at most a third
-// of the name's length, and at least of one. Case does not count as a
-// difference.
+// of the name's length, or of one where the name has more than one character.
+// Case does not count as a difference.
 func Near(name string, candidates []string) []string {
 	type near struct {
 		distance int
@@ -23,7 +23,7 @@ func Near(name string, candidates []string) []string {
 	if length == 0 || length > longestName {
 		return nil
 	}
-	limit := max(1, length/3)
+	limit := min(max(1, length/3), length-1)
 	var found []near
 	for _, c := range candidates {
 		if utf8.RuneCountInString(c) > longestName {
@@ -57,24 +57,26 @@ func DidYouMean(name string, candidates []string) string {
 	return ""
 }
 
-// distance counts the insertions, deletions and replacements that turn a into
-// b.
+// distance counts the insertions, deletions, replacements and exchanges of
+// neighbours that turn a into b.
 func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
 	}
-	for i, x := range a {
-		diagonal := row[0]
+	for i := range a {
 		row[0] = i + 1
-		for j, y := range b {
-			replace := diagonal
-			if x != y {
+		for j := range b {
+			replace := last[j]
+			if a[i] != b[j] {
 				replace++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
+			row[j+1] = min(replace, last[j+1]+1, row[j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
 		}
+		before, last, row = last, row, before
 	}
-	return row[len(b)]
+	return last[len(b)]
 }

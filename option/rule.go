@@ -106,7 +106,7 @@ func (f *facts) allowed() string {
 		}
 		parts = append(parts, strings.Join(quoted, ", "))
 	case f.bounded && f.high >= unlimited:
-		parts = append(parts, number(f.low)+unit+" or more")
+		parts = append(parts, number(f.low)+" or more"+unit)
 	case f.bounded:
 		parts = append(parts, number(f.low)+" to "+number(f.high)+unit)
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -134,10 +135,10 @@ func (c *Client) send(ctx context.Context, h hop, call call) (*http.Response, []
 	}
 	r, err := http.NewRequestWithContext(ctx, call.method, h.base+call.path, rows)
 	if err != nil {
-		return nil, nil, &unsentError{fmt.Errorf("address %q: %w", h.base, errors.Unwrap(err))}
+		return nil, nil, &unsentError{fmt.Errorf("address %q: %w", withoutUser(h.base), errors.Unwrap(err))}
 	}
 	if r.URL.User != nil || r.URL.Host == "" || r.URL.Scheme != "http" && r.URL.Scheme != "https" {
-		return nil, nil, &unsentError{fmt.Errorf("address %q is not http://host:port or https://host:port", r.URL.Redacted())}
+		return nil, nil, &unsentError{fmt.Errorf("address %q is not http://host:port or https://host:port", withoutUser(h.base))}
 	}
 	for _, header := range call.headers {
 		r.Header.Set(header.Name, header.Value)
@@ -159,6 +160,13 @@ func (c *Client) send(ctx context.Context, h hop, call call) (*http.Response, []
 		return nil, nil, &OddAnswerError{Address: h.base, Status: response.StatusCode, Line: "longer than 1 MiB"}
 	}
 	return response, text, nil
+}
+
+// withoutUser takes a user name and password out of an address that has them
+// against the rules, so that no message shows them.
+func withoutUser(base string) string {
+	scheme, rest, _ := strings.Cut(base, "://")
+	return scheme + "://" + rest[strings.LastIndexByte(rest, '@')+1:]
 }
 
 // sendError tells a connection that could not be made from one that broke.

@@ -289,7 +289,7 @@ func TestEveryFrontendDown(t *testing.T) {
 	if _, _, err := none.State(t.Context(), "shop", "l"); fmt.Sprint(err) != "ask for label l: no HTTP address of a frontend is configured" {
 		t.Errorf("error %v", err)
 	}
-	odd := New(Settings{Load: []string{"http://ana:canary@fe:8030", "ftp://fe:1", "fe:no"}})
+	odd := New(Settings{Load: []string{"http://ana:canary@fe:8030", "http://ana:canary@fe:no", "ftp://fe:1", "fe:no"}})
 	defer odd.Close()
 	if _, _, err := odd.State(t.Context(), "shop", "l"); err == nil || strings.Contains(err.Error(), "canary") {
 		t.Errorf("error %v", err)

@@ -10,6 +10,8 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,10 +28,11 @@ func main() {
 	rounds := flag.Int("rounds", 3, "rounds")
 	lanes := flag.Int("lanes", 1, "lanes of the load")
 	frame := flag.String("frame", "", "only find the record boundaries of FILE")
+	to := flag.String("to", "", "with -frame: stream the records on to this URL")
 	flag.Parse()
 	run := func() error { return compare(*n, *rounds, *lanes) }
 	if *frame != "" {
-		run = func() error { return framing(*frame) }
+		run = func() error { return framing(*frame, *to) }
 	}
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "compare:", err)
@@ -37,19 +40,40 @@ func main() {
 	}
 }
 
-// framing is the work of the framing pass, in a process of its own.
-func framing(path string) error {
+// framing finds the record boundaries of a file, in a process of its own, and
+// streams the bytes on where it is given a URL: what a loader costs that looks
+// at no value.
+func framing(path, to string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	records, size, err := csv.Frame(context.Background(), f, csv.DefaultDialect())
+	if to == "" {
+		_, _, err = csv.Frame(context.Background(), f, csv.DefaultDialect())
+		return err
+	}
+	read, write := io.Pipe()
+	framed := make(chan error, 1)
+	go func() {
+		_, _, err := csv.Frame(context.Background(), io.TeeReader(f, write), csv.DefaultDialect())
+		framed <- errors.Join(err, write.CloseWithError(err))
+	}()
+	request, err := http.NewRequest(http.MethodPut, to, read)
 	if err != nil {
 		return err
 	}
-	fmt.Println(records, "records,", size, "bytes")
-	return nil
+	request.SetBasicAuth("root", "")
+	for name, value := range map[string]string{"Expect": "100-continue", "column_separator": ",", "skip_header": "1"} {
+		request.Header.Set(name, value)
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return errors.Join(err, <-framed)
+	}
+	defer answer.Body.Close()
+	_, err = io.Copy(io.Discard, answer.Body)
+	return errors.Join(err, <-framed)
 }
 
 // cost is what a process took.
@@ -104,10 +128,11 @@ func compare(n, rounds, lanes int) error {
 		cmd.Dir = dir
 		return cmd
 	}
-	fmt.Printf("%d rows, %.1f MB, %d lane(s), %d rounds\n\n%-9s %8s %12s %9s %13s %9s   %s\n", n, float64(size)/1e6, lanes, rounds,
+	fmt.Printf("%d rows, %.1f MB, %d lane(s), %d rounds\n\n%-10s %8s %12s %9s %13s %9s   %s\n", n, float64(size)/1e6, lanes, rounds,
 		"", "wall s", "rows/s", "MB/s", "CPU s/M rows", "peak MiB", "ratios")
+	url := "http://" + sink.Backend + "/api/bench/curl/_stream_load"
 	for round := range rounds {
-		if err := os.RemoveAll(filepath.Join(dir, "starlift.state.json")); err != nil {
+		if err := removeState(dir); err != nil {
 			return err
 		}
 		// The table and its label are new in each round, or there would be
@@ -116,11 +141,15 @@ func compare(n, rounds, lanes int) error {
 			return err
 		}
 		curl, err := measure(exec.Command("curl", "-sS", "--fail", "-o", os.DevNull, "-u", "root:", "-H", "Expect: 100-continue", "-H", "column_separator: ,",
-			"-H", "skip_header: 1", "-T", file, "http://"+sink.Backend+"/api/bench/curl/_stream_load"))
+			"-H", "skip_header: 1", "-T", file, url))
 		if err != nil {
 			return err
 		}
 		frame, err := measure(exec.Command(self, "-frame="+file))
+		if err != nil {
+			return err
+		}
+		stream, err := measure(exec.Command(self, "-frame="+file, "-to="+url))
 		if err != nil {
 			return err
 		}
@@ -129,16 +158,25 @@ func compare(n, rounds, lanes int) error {
 			return err
 		}
 		report("curl -T", n, size, curl, "")
-		report("framing", n, size, frame, "")
-		report("starlift", n, size, load, fmt.Sprintf("round %d: %.2f x curl's wall, %.2f x framing's CPU", round+1,
-			load.wall.Seconds()/curl.wall.Seconds(), load.cpu.Seconds()/frame.cpu.Seconds()))
+		report("boundaries", n, size, frame, "")
+		report("framing", n, size, stream, "boundaries, and streamed on")
+		report("starlift", n, size, load, fmt.Sprintf("round %d: %.2f x curl's wall, %.2f x framing's CPU, %.2f x boundaries' CPU", round+1,
+			load.wall.Seconds()/curl.wall.Seconds(), load.cpu.Seconds()/stream.cpu.Seconds(), load.cpu.Seconds()/frame.cpu.Seconds()))
 	}
 	return nil
 }
 
+func removeState(dir string) error {
+	left, err := filepath.Glob(filepath.Join(dir, "starlift.state.json*"))
+	for _, name := range left {
+		err = errors.Join(err, os.Remove(name))
+	}
+	return err
+}
+
 func report(name string, n int, size int64, c cost, ratios string) {
 	s := c.wall.Seconds()
-	fmt.Printf("%-9s %8.2f %12.0f %9.1f %13.3f %9.1f   %s\n", name, s, float64(n)/s, float64(size)/1e6/s,
+	fmt.Printf("%-10s %8.2f %12.0f %9.1f %13.3f %9.1f   %s\n", name, s, float64(n)/s, float64(size)/1e6/s,
 		c.cpu.Seconds()/float64(n)*1e6, float64(c.peak)/(1<<20), ratios)
 }
 

@@ -85,7 +85,8 @@ func (f *framer) to(ctx context.Context, stop int64) error {
 		case o == isRecord && f.at() >= stop, f.final:
 			return nil
 		case len(f.data)-f.pos > f.g.MaxRecordBytes:
-			return &framingFault{fault: tooLong(f.g, f.pos, len(f.data)), origin: f.origin, value: excerpt(f.data, fault)}
+			fault = tooLong(f.g, f.pos, len(f.data))
+			return &framingFault{fault: fault, origin: f.origin, value: excerpt(f.data, fault)}
 		}
 		if err := ctx.Err(); err != nil {
 			return err
@@ -132,11 +133,11 @@ type framingFault struct {
 }
 
 func (e *framingFault) Error() string {
-	return fmt.Sprintf("byte %d, field %d: %s: %q", e.origin+int64(e.fault.at), e.fault.field+1, e.fault.reason, e.value)
+	return fmt.Sprintf("byte %d: %s: %q", e.origin+int64(e.fault.at), e.fault.reason, e.value)
 }
 
 func tooLong(g *grammar, from, to int) fault {
-	return fault{at: from, end: min(to, from+40), reason: fmt.Sprintf(
+	return fault{at: from, end: min(to, from+40), field: -1, reason: fmt.Sprintf(
 		"the record is longer than max_record_bytes, %d; a quote without its partner does that", g.MaxRecordBytes)}
 }
 

@@ -1,6 +1,7 @@
 package csv
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -12,11 +13,26 @@ import (
 // packFiles is the most files that a pack has.
 const packFiles = 64
 
-// generation is a file as earlier listings had it.
+// generation is what earlier listings had of a file.
 type generation struct {
-	size int64
-	hash string
-	left bool // some split of it is not done
+	size   int64 // the largest
+	hash   string
+	left   bool // some split of it is not done
+	pieces []piece
+}
+
+// covered is the end of what the known pieces cover from the start of the file
+// on. They cover all of it, but for a listing of which only a part was kept.
+func (g generation) covered() int64 {
+	slices.SortFunc(g.pieces, func(a, b piece) int { return cmp.Compare(a.from, b.from) })
+	end := int64(0)
+	for _, p := range g.pieces {
+		if p.from > end {
+			break
+		}
+		end = max(end, p.to)
+	}
+	return end
 }
 
 // Splits cuts what is not known into cells and packs, in the order of the paths.
@@ -71,6 +87,7 @@ func (c *csvSource) remember(known []source.Known) (map[string]generation, error
 				g.size, g.hash = p.size, p.hash
 			}
 			g.left = g.left || !k.Done
+			g.pieces = append(g.pieces, p)
 			generations[p.path] = g
 		}
 		if !k.Done || k.At == "" {
@@ -87,8 +104,8 @@ func (c *csvSource) remember(known []source.Known) (map[string]generation, error
 	return generations, nil
 }
 
-// tail returns where a file goes on that was known at an earlier size: its size
-// when it is the same file, the old one when it grew.
+// tail returns where a file that is known goes on: its size when nothing is new,
+// its old size when it grew.
 func (c *csvSource) tail(f *file, old generation) (from int64, err error) {
 	changed := func(reason string) error { return &source.ChangedError{What: f.path, Reason: reason} }
 	if f.size < old.size {
@@ -98,11 +115,12 @@ func (c *csvSource) tail(f *file, old generation) (from int64, err error) {
 	if err != nil {
 		return 0, err
 	}
+	covered := old.covered()
 	switch {
 	case hash != old.hash:
 		return 0, changed("the file was replaced: its first or last 64 KiB are not what they were")
-	case f.size == old.size:
-		return f.size, nil
+	case f.size == old.size || covered < old.size:
+		return covered, nil
 	case f.compression != Plain:
 		return 0, changed("the file grew, and a compressed file cannot be continued")
 	}
@@ -117,11 +135,12 @@ func (c *csvSource) tail(f *file, old generation) (from int64, err error) {
 	return old.size, nil
 }
 
-// cut makes splits of what is new of a file: cells of a plain one that is as
-// long as a cell, else a part of a pack. A compressed file is never cut, since
-// only reading it tells how long it is.
+// cut makes splits of what is new of a file: cells where that is as long as a
+// cell or begins where one does, else a part of a pack. A compressed file is
+// never cut, since only reading it tells how long it is.
 func (c *csvSource) cut(pack *packer, f *file, p piece) {
-	if p.to-p.from < c.cellBytes {
+	atCell := p.from > 0 && p.from%c.cellBytes == 0
+	if p.to-p.from < c.cellBytes && !atCell {
 		pack.add(p)
 		return
 	}
