@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -83,10 +84,13 @@ func (l *load) carryOut(ctx context.Context) error {
 		return err
 	}
 	defer l.source.Close()
-	if err := l.define(ctx); err != nil {
+	if err := l.findTable(ctx); err != nil {
 		return err
 	}
 	if err := l.settleAll(ctx); err != nil {
+		return err
+	}
+	if err := l.define(); err != nil {
 		return err
 	}
 	splits, err := l.splits(ctx)
@@ -135,9 +139,8 @@ const (
 	visiblePause   = 2 * time.Second
 )
 
-// define makes the load known to the state, with the id of the table as it is
-// now: labels are made of it.
-func (l *load) define(ctx context.Context) error {
+// findTable learns the id of the table as it is now: labels are made of it.
+func (l *load) findTable(ctx context.Context) error {
 	live, err := l.client.Table(ctx, l.job.Target.Database, l.job.Target.Name)
 	if err != nil {
 		return err
@@ -149,12 +152,18 @@ func (l *load) define(ctx context.Context) error {
 		}
 	}
 	l.job.TableID = live.ID
+	return nil
+}
+
+// define makes the load known to the state. With another table, or another
+// reload generation, what the state knew of it is void from here on.
+func (l *load) define() error {
 	known, ok := l.deps.State.Load(l.job.Address)
-	if ok && known.TableID == live.ID && known.Definition == l.job.Definition && known.Reload == l.job.Reload {
+	if ok && known.TableID == l.job.TableID && known.Definition == l.job.Definition && known.Reload == l.job.Reload {
 		return nil
 	}
 	return l.append(false, state.LoadDefined{
-		Load: l.job.Address, Database: l.job.Target.Database, Table: l.job.Target.Name, TableID: live.ID,
+		Load: l.job.Address, Database: l.job.Target.Database, Table: l.job.Target.Name, TableID: l.job.TableID,
 		Definition: l.job.Definition, Reload: l.job.Reload,
 	})
 }
@@ -170,21 +179,13 @@ func (l *load) append(sync bool, records ...state.Record) error {
 // is settled, and writes new splits down before the first row of them is read.
 func (l *load) splits(ctx context.Context) ([]source.Split, error) {
 	before, _ := l.deps.State.Load(l.job.Address)
-	known := plan.Known(before)
+	known, untouched := plan.Known(before)
 	fresh, err := l.source.Splits(ctx, []schema.Table{l.job.Relation}, known)
 	if err != nil {
 		return nil, err
 	}
-	if len(fresh) > 0 {
-		record := state.SplitsAdded{Load: l.job.Address}
-		for _, s := range fresh {
-			record.Splits = append(record.Splits, state.Split{
-				ID: s.ID, Parts: s.Parts, Start: string(s.Start), Stage: s.Stage, Tail: s.Tail, Bytes: s.Bytes,
-			})
-		}
-		if err := l.append(false, record); err != nil {
-			return nil, err
-		}
+	if err := l.writeDown(fresh, untouched); err != nil {
+		return nil, err
 	}
 	var todo []source.Split
 	for _, k := range known {
@@ -193,6 +194,35 @@ func (l *load) splits(ctx context.Context) ([]source.Split, error) {
 		}
 	}
 	return append(todo, fresh...), nil
+}
+
+// writeDown adds the splits that are new to the state, and drops from it those
+// that nothing was loaded of and that the source is not cut into any more.
+func (l *load) writeDown(fresh []source.Split, untouched []state.Split) error {
+	added, dropped := state.SplitsAdded{Load: l.job.Address}, state.SplitsDropped{Load: l.job.Address}
+	for _, s := range fresh {
+		if !slices.ContainsFunc(untouched, func(u state.Split) bool { return plan.Same(s, u) }) {
+			added.Splits = append(added.Splits, state.Split{
+				ID: s.ID, Parts: s.Parts, Start: string(s.Start), Stage: s.Stage, Tail: s.Tail, Bytes: s.Bytes,
+			})
+		}
+	}
+	for _, u := range untouched {
+		if !slices.ContainsFunc(fresh, func(s source.Split) bool { return plan.Same(s, u) }) {
+			dropped.Splits = append(dropped.Splits, u.ID)
+		}
+	}
+	var records []state.Record
+	if len(dropped.Splits) > 0 {
+		records = append(records, dropped)
+	}
+	if len(added.Splits) > 0 {
+		records = append(records, added)
+	}
+	if len(records) == 0 {
+		return nil
+	}
+	return l.append(false, records...)
 }
 
 // lanes reads the splits with as many workers as sink.parallelism says. A lane

@@ -14,8 +14,8 @@ import (
 // listed or lanes begin.
 func (l *load) settleAll(ctx context.Context) error {
 	known, ok := l.deps.State.Load(l.job.Address)
-	if !ok {
-		return nil
+	if !ok || known.TableID != l.job.TableID {
+		return nil // nothing was left open, or it was for a table that is gone
 	}
 	for _, e := range known.Open {
 		split := splitOf(known, e.Split)

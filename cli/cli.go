@@ -23,8 +23,34 @@ func Main(p Process) (code int) {
 			code = reportPanic(p.Stderr, fault, debug.Stack())
 		}
 	}()
-	err := newApp(s).RunContext(context.Background(), p.Arguments)
+	err := newApp(s).RunContext(context.Background(), hoist(p.Arguments))
 	return s.exit(err)
+}
+
+// hoist moves the global flags before the command, where the library wants
+// them: a person may write them on either side.
+func hoist(arguments []string) []string {
+	global := map[string]bool{"chdir": true, "state": true, "color": true, "no-color": false}
+	front, rest := []string{arguments[0]}, []string(nil)
+	for i := 1; i < len(arguments); i++ {
+		a := arguments[i]
+		if a == "--" {
+			rest = append(rest, arguments[i:]...)
+			break
+		}
+		name, _, whole := strings.Cut(strings.TrimLeft(a, "-"), "=")
+		takesValue, isGlobal := global[name]
+		if !isGlobal || !strings.HasPrefix(a, "-") {
+			rest = append(rest, a)
+			continue
+		}
+		front = append(front, a)
+		if takesValue && !whole && i+1 < len(arguments) {
+			i++
+			front = append(front, arguments[i])
+		}
+	}
+	return append(front, rest...)
 }
 
 // reportPanic keeps the stack out of the terminal and in a file.

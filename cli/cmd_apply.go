@@ -82,7 +82,7 @@ func (s *session) applyLocked(c *cli.Context, watch *interrupts, clients *client
 	if left, ok := file.Cleared(); ok {
 		fmt.Fprintf(s.err, "Cleared a lock left by %s.\n", left)
 	}
-	p, err := s.planNow(watch, clients, warnings)
+	p, err := s.planNow(watch, clients, warnings, c.StringSlice("reload"))
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (s *session) applyLocked(c *cli.Context, watch *interrupts, clients *client
 }
 
 // planNow plans; the first signal simply stops it.
-func (s *session) planNow(watch *interrupts, clients *clients, warnings hcl.Diagnostics) (planned, error) {
+func (s *session) planNow(watch *interrupts, clients *clients, warnings hcl.Diagnostics, reload []string) (planned, error) {
 	ctx, cancel := context.WithCancel(watch.ctx)
 	defer cancel()
 	go func() {
@@ -114,7 +114,7 @@ func (s *session) planNow(watch *interrupts, clients *clients, warnings hcl.Diag
 		case <-ctx.Done():
 		}
 	}()
-	p, err := s.makePlan(ctx, clients, warnings)
+	p, err := s.makePlan(ctx, clients, warnings, reload)
 	if sig := watch.first.Load(); sig != nil {
 		fmt.Fprintln(s.out, "Plan interrupted. Nothing was changed.")
 		return p, sig

@@ -3,11 +3,14 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/urfave/cli/v2"
 
 	"starlift/config"
+	"starlift/diag"
 	"starlift/plan"
 	"starlift/starrocks"
 	"starlift/state"
@@ -17,6 +20,7 @@ func planFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "plan: 2 when there are changes; apply: 2 when something was done"},
 		&cli.BoolFlag{Name: "show-sql", Usage: "show the statements"},
+		&cli.StringSliceFlag{Name: "reload", Usage: "forget what `ADDRESS` has loaded and load it again; repeatable"},
 	}
 }
 
@@ -27,13 +31,17 @@ type planned struct {
 }
 
 // makePlan reads the state and compares. What it finds wrong is in the result.
-func (s *session) makePlan(ctx context.Context, c *clients, warnings hcl.Diagnostics) (planned, error) {
+func (s *session) makePlan(ctx context.Context, c *clients, warnings hcl.Diagnostics, reload []string) (planned, error) {
+	if err := s.knownLoads(reload); err != nil {
+		return planned{}, err
+	}
 	st, err := state.Read(s.statePath())
 	if err != nil {
 		return planned{}, err
 	}
 	p, diags := plan.Make(ctx, s.config, plan.World{
 		State:  st,
+		Reload: reload,
 		Client: func(cluster *config.Cluster) (*starrocks.Client, error) { return c.client(cluster, nil) },
 	})
 	return planned{p, append(warnings, diags...)}, nil
@@ -51,7 +59,7 @@ func (s *session) planCommand(c *cli.Context) error {
 	defer done()
 	clients := newClients(ctx, s)
 	defer clients.close()
-	p, err := s.makePlan(ctx, clients, warnings)
+	p, err := s.makePlan(ctx, clients, warnings, c.StringSlice("reload"))
 	if err != nil {
 		return err
 	}
@@ -67,6 +75,26 @@ func (s *session) planCommand(c *cli.Context) error {
 		return &exitError{exitBlocked}
 	case c.Bool("detailed-exitcode") && !p.plan.Empty():
 		return &exitError{exitChanges}
+	}
+	return nil
+}
+
+// knownLoads refuses an address that is no load of the configuration: silence
+// would look like nothing to do.
+func (s *session) knownLoads(addresses []string) error {
+	var known []string
+	for _, l := range s.config.Loads {
+		known = append(known, l.Address)
+	}
+	for _, a := range addresses {
+		if slices.Contains(known, a) {
+			continue
+		}
+		text := fmt.Sprintf("there is no load %q in the configuration", a)
+		if near := diag.Near(a, known); len(near) > 0 {
+			text += "; near it: " + strings.Join(near, ", ")
+		}
+		return usage(diag.UnknownAddress, "%s", text)
 	}
 	return nil
 }

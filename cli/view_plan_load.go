@@ -86,8 +86,11 @@ func (v planView) load(l *plan.Load) {
 		return
 	}
 	v.comment(l.Job.Address, l.Reason.String())
-	if l.Reason == plan.OtherTable {
+	switch l.Reason {
+	case plan.OtherTable:
 		v.note("the table is not the one that was loaded before")
+	case plan.Reload:
+		v.note("as asked for with -reload")
 	}
 	if l.Reason == plan.Interrupted && l.LastRun != "" {
 		v.note("run " + l.LastRun + " did not load all of it")

@@ -23,7 +23,7 @@ const (
 	valuesSuffix   = ".slvars"
 	autoSuffix     = ".auto.slvars"
 	defaultValues  = "starlift.slvars"
-	largestFile    = 16 << 20 // bytes
+	largestFile    = 4 << 20 // bytes
 	byteOrderMark  = "\xef\xbb\xbf"
 	cannotReadFile = "File cannot be read"
 )
@@ -141,7 +141,7 @@ func checkText(content []byte, name string) *hcl.Diagnostic {
 			r, size := utf8.DecodeRune(content[at:])
 			if r == utf8.RuneError && size == 1 {
 				if bad < 0 || at < bad {
-					bad, why = at, "bytes that are not UTF-8"
+					bad, why = at, "a byte that is not UTF-8"
 				}
 				break
 			}
@@ -158,7 +158,7 @@ func checkText(content []byte, name string) *hcl.Diagnostic {
 	end.Byte, end.Column = end.Byte+1, end.Column+1
 	place := hcl.Range{Filename: name, Start: at, End: end}
 	return diag.Error(diag.Syntax, &place, "Not a text file",
-		fmt.Sprintf("There are %s here. A configuration is UTF-8 text.", why))
+		fmt.Sprintf("There is %s here. A configuration is UTF-8 text.", why))
 }
 
 // shown is the name under which a file of the folder appears.

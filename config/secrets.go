@@ -56,11 +56,8 @@ func (s *secrets) text(t string) {
 	}
 	s.found[t] = true
 	// The forms in which it may stand in a file or in a message.
-	for _, form := range []string{
-		strings.Trim(strconv.Quote(t), `"`),
-		strings.Trim(string(hclwrite.TokensForValue(cty.StringVal(t)).Bytes()), `"`),
-	} {
-		s.found[form] = true
+	for _, form := range []string{strconv.Quote(t), string(hclwrite.TokensForValue(cty.StringVal(t)).Bytes())} {
+		s.found[form[1:len(form)-1]] = true
 	}
 	if strings.Contains(t, "\n") {
 		for _, line := range strings.Split(t, "\n") {

@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -11,12 +12,13 @@ import (
 const longestName = 128
 
 // Near returns those candidates that name may be a misspelling of, nearest
-// first and then by name, at most three: an edit distance of at most a third
+// first, at most three: an edit distance of at most a third
 // of the name's length, or of one where the name has more than one character.
 // Case does not count as a difference.
 func Near(name string, candidates []string) []string {
 	type near struct {
 		distance int
+		elsewise int // 1 when the first characters differ
 		name     string
 	}
 	length := utf8.RuneCountInString(name)
@@ -30,14 +32,11 @@ func Near(name string, candidates []string) []string {
 			continue
 		}
 		if d := distance([]rune(strings.ToLower(name)), []rune(strings.ToLower(c))); d <= limit {
-			found = append(found, near{d, c})
+			found = append(found, near{d, elsewise(name, c), c})
 		}
 	}
 	slices.SortFunc(found, func(a, b near) int {
-		if a.distance != b.distance {
-			return a.distance - b.distance
-		}
-		return strings.Compare(a.name, b.name)
+		return cmp.Or(a.distance-b.distance, a.elsewise-b.elsewise, strings.Compare(a.name, b.name))
 	})
 	var names []string
 	for _, f := range found {
@@ -46,6 +45,17 @@ func Near(name string, candidates []string) []string {
 		}
 	}
 	return names
+}
+
+// elsewise is 1 when two names begin with other characters: slips of the pen
+// are rare there.
+func elsewise(a, b string) int {
+	x, _ := utf8.DecodeRuneInString(strings.ToLower(a))
+	y, _ := utf8.DecodeRuneInString(strings.ToLower(b))
+	if x == y {
+		return 0
+	}
+	return 1
 }
 
 // DidYouMean is the sentence that proposes the nearest candidate, with a blank

@@ -61,7 +61,7 @@ func Pairs[T any](name, doc string, at func(*T) *[]Pair, rules ...Rule) Field[T]
 				case problem != "":
 					diags = append(diags, one.refuse(&f, &fault{
 						diag.WrongType, "Wrong type of value",
-						fmt.Sprintf("The value of %q must be text, not %s.", it.name, problem),
+						fmt.Sprintf("A value of %q must be text, not %s.", f.name, problem),
 					})...)
 				case !f.spelt(s):
 					diags = append(diags, one.refuse(&f, f.outside(one.written(&f, s)))...)
@@ -103,6 +103,10 @@ func Object[T, U any](name, doc string, at func(*T) *U, spec Spec[U], rules ...R
 }
 
 func (f *facts) unknownKey(it item, names []string) *hcl.Diagnostic {
+	if it.hidden {
+		return diag.Error(diag.Unsupported, &it.nameAt, "Unsupported key",
+			fmt.Sprintf("There is no such key in %s. It is not shown, because it is sensitive.", f.name))
+	}
 	if advice, ok := f.owned[strings.ToLower(it.name)]; ok {
 		return diag.Error(diag.Exclusive, &it.nameAt, "Set by the tool", fmt.Sprintf("%q cannot be set here. %s", it.name, advice))
 	}
@@ -116,6 +120,7 @@ type item struct {
 	nameAt, at hcl.Range
 	expr       hcl.Expression
 	value      cty.Value
+	hidden     bool // the name is sensitive
 }
 
 func (it item) reading(r reading) reading {
@@ -143,7 +148,7 @@ func (r reading) items(f *facts) ([]item, hcl.Diagnostics) {
 	for it := value.ElementIterator(); it.Next(); {
 		k, v := it.Element()
 		k, _ = k.Unmark()
-		items = append(items, item{k.AsString(), r.at, r.at, r.expr, v.WithMarks(marks)})
+		items = append(items, item{k.AsString(), r.at, r.at, r.expr, v.WithMarks(marks), len(marks) > 0})
 	}
 	return items, nil
 }
@@ -158,8 +163,10 @@ func (r reading) writtenItems() ([]item, hcl.Diagnostics, bool) {
 	first := map[string]hcl.Range{}
 	for _, p := range pairs {
 		name, ok := plainKey(p.Key)
+		hidden := false
 		if !ok {
 			v, problems := Value(p.Key, r.ctx)
+			hidden = v.IsMarked()
 			v, _ = v.Unmark()
 			if problems.HasErrors() || !v.IsKnown() || v.IsNull() {
 				continue // reported when the whole was evaluated
@@ -170,8 +177,11 @@ func (r reading) writtenItems() ([]item, hcl.Diagnostics, bool) {
 		}
 		if at, twice := first[name]; twice {
 			here := p.Key.Range()
-			diags = append(diags, diag.Error(diag.Duplicate, &here, "Duplicate key",
-				fmt.Sprintf("%q is set already at line %d.", name, at.Start.Line)))
+			detail := fmt.Sprintf("%q is set already at line %d.", name, at.Start.Line)
+			if hidden {
+				detail = fmt.Sprintf("This key is set already at line %d.", at.Start.Line)
+			}
+			diags = append(diags, diag.Error(diag.Duplicate, &here, "Duplicate key", detail))
 			continue
 		}
 		first[name] = p.Key.Range()
@@ -179,7 +189,7 @@ func (r reading) writtenItems() ([]item, hcl.Diagnostics, bool) {
 		if problems.HasErrors() {
 			continue
 		}
-		items = append(items, item{name, p.Key.Range(), p.Value.Range(), p.Value, v})
+		items = append(items, item{name, p.Key.Range(), p.Value.Range(), p.Value, v, hidden})
 	}
 	return items, diags, true
 }

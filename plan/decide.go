@@ -115,7 +115,11 @@ func (m *maker) firstLoad(ctx context.Context, l *config.Load, client *starrocks
 			gap = true
 		}
 	}
-	if seen == 0 {
+	switch {
+	case load.Reason == Reload:
+		m.block(l, diag.ReloadData, fmt.Sprintf("%s.%s keeps duplicates and has rows: loading again would double them", load.Job.Target.Database, load.Job.Target.Name),
+			"Empty the table, then plan again.")
+	case seen == 0:
 		m.block(l, diag.ReloadData, fmt.Sprintf("%s.%s keeps duplicates and has rows, and there is no record of this load", load.Job.Target.Database, load.Job.Target.Name),
 			"Restore the state file if these rows came from this load, or empty the table.")
 	}
@@ -149,10 +153,7 @@ func amountOf(splits []source.Split) Amount {
 			continue // not of files, or nothing in them
 		}
 		for _, part := range s.Parts {
-			if at := strings.LastIndexByte(part, '@'); at >= 0 {
-				part = part[:at]
-			}
-			files[part] = true
+			files[fileOf(part)] = true
 		}
 	}
 	a.Files = len(files)

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"sort"
 	"strconv"
 
@@ -58,9 +57,8 @@ func digestOf(p *Plan) string {
 		for _, o := range l.Settle {
 			lines = append(lines, o.Epoch.Name, o.Decision.String())
 		}
-		for _, s := range append(append([]string{}, splitNames(l)...), fmt.Sprint(l.Job.Reload)) {
-			lines = append(lines, s)
-		}
+		lines = append(lines, splitNames(l)...)
+		lines = append(lines, decimal(int64(l.Job.Reload)))
 	}
 	return digest(lines)[:8]
 }

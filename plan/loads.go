@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"starlift/config"
 	"starlift/diag"
@@ -129,7 +131,13 @@ func (m *maker) progress(ctx context.Context, l *config.Load, client *starrocks.
 		}
 		load.Reason, before = OtherTable, nil
 	}
-	fresh, err := src.Splits(ctx, []schema.Table{job.Relation}, Known(before))
+	if slices.Contains(m.world.Reload, l.Address) && before != nil {
+		m.open(ctx, l, client, before, load)
+		job.Reload++
+		load.Reason, before = Reload, nil
+	}
+	known, untouched := Known(before)
+	fresh, err := src.Splits(ctx, []schema.Table{job.Relation}, known)
 	if err != nil {
 		m.add(sourceDiagnostic(l, err))
 		return
@@ -137,16 +145,16 @@ func (m *maker) progress(ctx context.Context, l *config.Load, client *starrocks.
 	load.New = fresh
 	if before != nil {
 		m.open(ctx, l, client, before, load)
-		load.Pending = pending(before)
+		load.Pending = pending(known)
 		m.changed(l, before, load)
 	}
 	sumUp(load, before)
-	m.reason(load, before)
+	m.reason(load, before, len(untouched))
 	if len(load.New)+len(load.Pending)+len(load.Settle) == 0 {
 		m.plan.Unchanged.Loads++
 		return
 	}
-	if before == nil && load.Reason == FirstLoad && job.TableID != 0 && !job.Convergent {
+	if before == nil && load.Reason != OtherTable && job.TableID != 0 && !job.Convergent {
 		m.firstLoad(ctx, l, client, load)
 	}
 	if job.TableID != 0 {
@@ -158,27 +166,57 @@ func (m *maker) progress(ctx context.Context, l *config.Load, client *starrocks.
 	m.plan.Loads = append(m.plan.Loads, *load)
 }
 
-func (m *maker) reason(load *Load, before *state.Load) {
+func (m *maker) reason(load *Load, before *state.Load, untouched int) {
 	switch {
 	case before == nil:
-	case len(load.Settle)+len(load.Pending) > 0:
+	case len(load.Settle)+len(load.Pending)+untouched > 0:
 		load.Reason, load.LastRun = Interrupted, m.world.State.LastRun.Run
 	case len(before.Splits) > 0:
 		load.Reason = NewData
 	}
 }
 
-// Known turns what the state knows of a load into what a source is told; nil
-// for a load that it does not know.
-func Known(l *state.Load) []source.Known {
+// Known turns what the state knows of a load into what a source is told, and
+// lists the splits that it is not told of: those of which nothing was loaded,
+// nor of another part of the same files. Their data may have changed, been
+// mended above all, so they are listed anew. A load that is not known has none.
+func Known(l *state.Load) (known []source.Known, untouched []state.Split) {
 	if l == nil {
-		return nil
+		return nil, nil
 	}
-	known := make([]source.Known, len(l.Splits))
-	for i, s := range l.Splits {
-		known[i] = source.Known{Split: Split(s), At: source.Offset(s.At), Done: s.Done}
+	started := map[string]bool{}
+	for _, s := range l.Splits {
+		if s.Done || s.At != "" || s.Tail || isOpen(l, s.ID) {
+			for _, part := range s.Parts {
+				started[fileOf(part)] = true
+			}
+		}
 	}
-	return known
+	for _, s := range l.Splits {
+		if !slices.ContainsFunc(s.Parts, func(part string) bool { return started[fileOf(part)] }) && !s.Tail {
+			untouched = append(untouched, s)
+			continue
+		}
+		known = append(known, source.Known{Split: Split(s), At: source.Offset(s.At), Done: s.Done})
+	}
+	return known, untouched
+}
+
+func isOpen(l *state.Load, split string) bool {
+	return slices.ContainsFunc(l.Open, func(e state.Epoch) bool { return e.Split == split })
+}
+
+// fileOf is the identity of the file that a part is of.
+func fileOf(part string) string {
+	if at := strings.LastIndexByte(part, '@'); at >= 0 {
+		return part[:at]
+	}
+	return part
+}
+
+// Same says whether a split that was listed anew is one that the state has.
+func Same(fresh source.Split, known state.Split) bool {
+	return fresh.ID == known.ID && slices.Equal(fresh.Parts, known.Parts)
 }
 
 // Split is a split of the state as its source made it.
@@ -186,11 +224,11 @@ func Split(s state.Split) source.Split {
 	return source.Split{ID: s.ID, Parts: s.Parts, Tables: []int{0}, Start: source.Offset(s.Start), Stage: s.Stage, Tail: s.Tail, Bytes: s.Bytes}
 }
 
-func pending(l *state.Load) []source.Split {
+func pending(known []source.Known) []source.Split {
 	var p []source.Split
-	for _, s := range l.Splits {
-		if !s.Done {
-			p = append(p, Split(s))
+	for _, k := range known {
+		if !k.Done {
+			p = append(p, k.Split)
 		}
 	}
 	return p

@@ -19,6 +19,8 @@ import (
 type World struct {
 	State  *state.State
 	Client func(c *config.Cluster) (*starrocks.Client, error)
+	// Reload names the loads that are to load everything again.
+	Reload []string
 }
 
 // Make compares the configuration with the world. Diagnostics without errors

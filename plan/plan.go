@@ -86,12 +86,13 @@ const (
 	NewData
 	Interrupted
 	OtherTable
+	Reload
 )
 
 func (r Reason) String() string {
 	return [...]string{
 		"will load for the first time", "has new data", "was interrupted and will resume",
-		"will load everything again",
+		"will load everything again", "will load everything again",
 	}[r]
 }
 

@@ -92,7 +92,7 @@ func (e *Encoder) checkRow(row, arena []byte, cells []cell) error {
 	end := len(row) - len(delimiter)
 	if at := bytes.Index(row, delimiter); at != end {
 		c, v := e.cellAt(at, arena, cells)
-		return e.holdsSeparator(c, v, e.delimiter, "row delimiter", -1)
+		return e.holdsSeparator(c, v, e.delimiter, "row delimiter", bytes.Index(v, delimiter))
 	}
 	at := 0
 	for i, c := range cells {
@@ -100,7 +100,8 @@ func (e *Encoder) checkRow(row, arena []byte, cells []cell) error {
 		found := bytes.Index(row[at:end], separator)
 		last := i == len(cells)-1 && !e.format.Ops
 		if last && found >= 0 || !last && found != n {
-			return e.holdsSeparator(&e.columns[i], arena[c.Off:c.End], e.separator, "column separator", -1)
+			v := arena[c.Off:c.End]
+			return e.holdsSeparator(&e.columns[i], v, e.separator, "column separator", bytes.Index(v, separator))
 		}
 		at += n + len(separator)
 	}

@@ -127,7 +127,6 @@ func TestBackendAddresses(t *testing.T) {
 func TestMappedBackendIsUsedForAllRequests(t *testing.T) {
 	f := newFake(t, map[string][]step{
 		"fe begin": {{location: "http://be-1.internal:8040/api/transaction/begin"}}, "be begin": {begun}, "be load": {taken},
-		"be _load_error_log": {{text: "Error: NULL value in non-nullable column 'c'. Row: [1]\n\x1b[2J\r\n\nlast"}},
 	})
 	settings := f.settings()
 	settings.Backends = map[string]string{"be-1.internal": hostOf(f.be.URL)}
@@ -191,6 +190,22 @@ func TestUnreachableBackendIsNamedWithItsCure(t *testing.T) {
 	_, err = client.Begin(t.Context(), "shop", "orders", "l", TxnOptions{})
 	if !errors.As(err, &unreachable) || unreachable.Named != dead || unreachable.Address != settings.Backends[dead] {
 		t.Errorf("error %v", err)
+	}
+}
+
+func TestFollowerThatNamesALeaderOutOfReachIsNotTheOnlyOne(t *testing.T) {
+	f := newFake(t, map[string][]step{"fe begin": {{location: "http://" + closedAddress() + "/api/transaction/begin"}, {location: "BE"}}, "be begin": {begun}})
+	second := httptest.NewServer(f.node("fe"))
+	defer second.Close()
+	settings := f.settings()
+	settings.Load = append(settings.Load, second.URL)
+	client := New(settings)
+	defer client.Close()
+	if _, err := client.Begin(t.Context(), "shop", "orders", "l", TxnOptions{}); err != nil {
+		t.Error(err)
+	}
+	if want := []string{"fe begin", "fe begin", "be begin"}; !slices.Equal(f.requests(), want) {
+		t.Errorf("asked %v, want %v", f.requests(), want)
 	}
 }
 

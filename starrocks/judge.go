@@ -105,6 +105,9 @@ func (e *Encoder) judgeOne(c *column, b *batch.Batch, s batch.Span) (cell, error
 		}
 		return e.null, nil
 	}
+	if s.Off == s.End && !c.target.Kind.IsText() {
+		return cell{}, c.fault(nil, "an empty value, and %s has none", c.typeName)
+	}
 	return c.slow(e, c, b, s)
 }
 

@@ -62,8 +62,7 @@ func slowDecimal(_ *Encoder, c *column, b *batch.Batch, s batch.Span) (cell, err
 	}
 	rest := fraction[len(kept):]
 	if len(bytes.TrimRight(rest, "0")) > 0 && c.loss&LossNumber == 0 {
-		return cell{}, c.fault(text, "%d fraction digits, and %s keeps %d",
-			len(bytes.TrimRight(fraction, "0")), c.typeName, scale)
+		return cell{}, c.fault(text, "more fraction digits than the %d of %s, which would round it", scale, c.typeName)
 	}
 	if len(whole) > 0 && sign == 0 || len(whole) > 0 && v[0] == '-' {
 		if len(kept) == len(fraction) && len(fraction) > 0 || len(fraction) == 0 && sign+len(whole) == len(v) {
@@ -78,8 +77,8 @@ func slowDecimal(_ *Encoder, c *column, b *batch.Batch, s batch.Span) (cell, err
 // decimalRange judges the digits before the point.
 func (c *column) decimalRange(text, whole []byte) error {
 	limit := int(c.target.Precision) - int(c.target.Scale)
-	if n := len(bytes.TrimLeft(whole, "0")); n > limit {
-		return c.fault(text, "%d digits before the point, and %s holds %d", n, c.typeName, limit)
+	if len(bytes.TrimLeft(whole, "0")) > limit {
+		return c.fault(text, "more digits before the point than the %d of %s", limit, c.typeName)
 	}
 	return nil
 }

@@ -54,7 +54,6 @@ func (k *connector) dial(ctx context.Context, address string) (driver.Conn, erro
 	cfg.Net, cfg.Addr = "tcp", address
 	cfg.User, cfg.Passwd = s.User, s.Password
 	cfg.Timeout = s.ConnectTimeout
-	cfg.InterpolateParams = true // the text protocol: prepared statements are limited (6.1)
 	cfg.Logger = &mysql.NopLogger{}
 	if s.TLS != nil {
 		cfg.TLS = s.TLS.Clone()
@@ -104,20 +103,22 @@ func (t *table) column(name string) int {
 	return -1
 }
 
-// rows runs a statement that only reads. A connection that breaks under it is
+// rows runs a statement that only reads. Values stand in it as literals, since
+// statements with parameters would be prepared on the server, which is limited
+// (protocol reference 6.1). A connection that breaks under it is
 // no answer, so it is then asked once more, of another frontend if need be.
-func (c *Client) rows(ctx context.Context, query string, args ...any) (table, error) {
-	t, err := c.rowsOnce(ctx, query, args)
+func (c *Client) rows(ctx context.Context, query string) (table, error) {
+	t, err := c.rowsOnce(ctx, query)
 	if err != nil && brokenConnection(err) && ctx.Err() == nil {
-		t, err = c.rowsOnce(ctx, query, args)
+		t, err = c.rowsOnce(ctx, query)
 	}
 	return t, err
 }
 
-func (c *Client) rowsOnce(ctx context.Context, query string, args []any) (t table, err error) {
+func (c *Client) rowsOnce(ctx context.Context, query string) (t table, err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.settings.AnswerTimeout+c.connectLimit())
 	defer cancel()
-	found, err := c.db.QueryContext(ctx, query, args...)
+	found, err := c.db.QueryContext(ctx, query)
 	if err != nil {
 		return table{}, err
 	}

@@ -74,7 +74,7 @@ const show40 = "CREATE TABLE `wide` (\n" +
 	"\"Replication_Num\" = \"1\"\n" +
 	");"
 
-func column(name string, t schema.Type) schema.Column {
+func anyColumn(name string, t schema.Type) schema.Column {
 	return schema.Column{Name: name, Type: t, Nullable: true}
 }
 
@@ -95,8 +95,11 @@ func TestShowCreateTableOfSeveralReleases(t *testing.T) {
 			},
 			Distribution: schema.Distribution{Hash: []string{"id"}, Buckets: 10},
 			Properties: []schema.Property{
-				{Name: "compression", Value: "LZ4"}, {Name: "enable_persistent_index", Value: "true"}, {Name: "fast_schema_evolution", Value: "true"},
-				{Name: "replicated_storage", Value: "true"}, {Name: "replication_num", Value: "3"},
+				{Name: "compression", Value: "LZ4"},
+				{Name: "enable_persistent_index", Value: "true"},
+				{Name: "fast_schema_evolution", Value: "true"},
+				{Name: "replicated_storage", Value: "true"},
+				{Name: "replication_num", Value: "3"},
 			},
 		}},
 		"2.5": {show25, schema.Table{
@@ -129,13 +132,13 @@ func TestShowCreateTableOfSeveralReleases(t *testing.T) {
 				{Name: "id", Type: schema.Type{Kind: schema.BigInt}, AutoIncrement: true},
 				{Name: "u", Type: schema.Type{Kind: schema.Varchar, Length: 36}, Default: schema.Default{Kind: schema.UUID}},
 				{Name: "v", Type: schema.Type{Kind: schema.LargeInt}, Nullable: true, Default: schema.Default{Kind: schema.UUID, Value: "uuid_numeric()"}},
-				column("a", schema.Type{Kind: schema.Array, Fields: []schema.Column{column("", integer)}}),
-				column("m", schema.Type{Kind: schema.Map, Fields: []schema.Column{column("", schema.Type{Kind: schema.Varchar, Length: 10}), column("", dec)}}),
-				column("s", schema.Type{Kind: schema.Struct, Fields: []schema.Column{
-					column("a", integer), column("odd name", schema.Type{Kind: schema.Array, Fields: []schema.Column{column("", date)}}),
+				anyColumn("a", schema.Type{Kind: schema.Array, Fields: []schema.Column{anyColumn("", integer)}}),
+				anyColumn("m", schema.Type{Kind: schema.Map, Fields: []schema.Column{anyColumn("", schema.Type{Kind: schema.Varchar, Length: 10}), anyColumn("", dec)}}),
+				anyColumn("s", schema.Type{Kind: schema.Struct, Fields: []schema.Column{
+					anyColumn("a", integer), anyColumn("odd name", schema.Type{Kind: schema.Array, Fields: []schema.Column{anyColumn("", date)}}),
 				}}),
-				column("j", schema.Type{Kind: schema.JSON}),
-				column("b", schema.Type{Kind: schema.Varbinary}),
+				anyColumn("j", schema.Type{Kind: schema.JSON}),
+				anyColumn("b", schema.Type{Kind: schema.Varbinary}),
 				{Name: "g", Type: integer, Nullable: true, Generated: "abs(`id`) + length(\"), x\")", Comment: "made"},
 			},
 			PartitionBy: "date_trunc('day', `d`)",

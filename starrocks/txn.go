@@ -138,7 +138,7 @@ func (t *Txn) Write(ctx context.Context, headers []Header, rows io.Reader) (Stat
 		var lost *lostError
 		again := r.is("TXN_IN_PROCESSING") && attempt < maxBusy || errors.As(err, &lost) && attempt == 1
 		if b.touched() && again {
-			err = errors.Join(err, ErrBodyLost)
+			err = fmt.Errorf("%w; %w", err, ErrBodyLost)
 		}
 		if !again || b.touched() || ctx.Err() != nil {
 			return Stats{}, fmt.Errorf("load %s: %w", t.label, err)

@@ -2,6 +2,7 @@ package starrocks
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -10,13 +11,13 @@ const (
 	// DefaultCommitTimeout is sent with a commit that names none. The server's
 	// own, 20 s, is too short for a busy frontend (protocol reference 8, 16).
 	DefaultCommitTimeout = 60 * time.Second
-	// settleLost and settleAnswered are how long a label is watched that is
-	// still PREPARE after a prepare whose answer was lost, or was no success.
-	settleLost     = 60 * time.Second
-	settleAnswered = 5 * time.Second
-	maxCommits     = 6
-	maxRollbacks   = 3
-	maxAsks        = 6
+	// settleLimit is how long a label is watched that is still PREPARE when
+	// there is no use in asking for prepare again.
+	settleLimit  = 5 * time.Second
+	maxPrepares  = 5
+	maxCommits   = 6
+	maxRollbacks = 3
+	maxAsks      = 6
 )
 
 // Prepare ends the transaction's rows and makes it outlive the servers. It
@@ -34,30 +35,43 @@ func (t *Txn) Prepare(ctx context.Context) (Counts, error) {
 	return counts, nil
 }
 
+// prepare sends prepare until it has an outcome. A lost request or answer, with
+// the label still PREPARE, is followed by the same request: it either does the
+// work, or finds it under way (TXN_IN_PROCESSING), or done (TXN_NOT_EXISTS).
 func (t *Txn) prepare(ctx context.Context) (Counts, error) {
-	for attempt := 1; ; attempt++ {
+	for busy, lost := 0, 0; ; {
 		r, err := t.post(ctx, "prepare", t.limit+slack)
 		if err == nil && r.ok() {
 			return r.counts(), nil
 		}
-		if err == nil && r.is("TXN_IN_PROCESSING") && attempt < maxBusy {
-			if err := t.busy(ctx, attempt); err != nil {
-				return Counts{}, err
+		if err == nil && r.is("TXN_IN_PROCESSING") && busy < maxBusy {
+			busy++
+			if err := t.busy(ctx, busy); err != nil {
+				return Counts{}, &UndecidedError{Err: r.refusal(), Asked: err}
 			}
 			continue
 		}
-		watch := settleLost
 		if err == nil {
 			if data := dataError(&r); data != nil {
 				return Counts{}, data
 			}
-			err, watch = r.refusal(), settleAnswered
+			return Counts{}, t.settlePrepare(ctx, r.refusal(), settleLimit)
 		}
-		return Counts{}, t.settlePrepare(ctx, err, watch)
+		if lost++; lost == maxPrepares {
+			return Counts{}, t.settlePrepare(ctx, err, settleLimit)
+		}
+		var open *StateError
+		if err = t.settlePrepare(ctx, err, 0); !errors.As(err, &open) || open.State != Prepare {
+			return Counts{}, err
+		}
+		if slept := t.client.settings.Sleep(ctx, retryStep<<(lost-1)); slept != nil {
+			return Counts{}, &UndecidedError{Err: err, Asked: slept}
+		}
 	}
 }
 
-// settlePrepare asks what became of a prepare. The first one may have done its
+// settlePrepare asks what became of a prepare, for watch while the label is
+// still PREPARE; nil is that it is PREPARED. The first one may have done its
 // work and lost its answer, in which case a second one, or the same, says
 // TXN_NOT_EXISTS: PREPARED is success (protocol reference 8, number 6).
 func (t *Txn) settlePrepare(ctx context.Context, cause error, watch time.Duration) error {

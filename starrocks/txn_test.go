@@ -98,6 +98,9 @@ func TestPrepareOutcomes(t *testing.T) {
 		{"success", []step{ready}, nil, "", counts},
 		{"answer lost, prepared", []step{lost}, []step{labelState("PREPARED")}, "", Counts{}},
 		{"answer lost, still working, then prepared", []step{lost}, []step{labelState("PREPARE"), labelState("PREPARE"), labelState("PREPARED")}, "", Counts{}},
+		{"request lost", []step{lost, ready}, []step{labelState("PREPARE")}, "", counts},
+		{"answer lost, still working", []step{lost, inUse, gone}, []step{labelState("PREPARE"), labelState("PREPARED")}, "", Counts{}},
+		{"answer lost, refused rows", []step{lost, tooMany}, []step{labelState("PREPARE")}, "prepare l: too many filtered rows", Counts{}},
 		{"answer lost, rolled back", []step{lost}, []step{labelState("ABORTED")}, "prepare l: label is aborted: because (after: ", Counts{}},
 		{"answer lost, forgotten", []step{lost}, []step{labelState("UNKNOWN")}, "prepare l: label is unknown: because (after: ", Counts{}},
 		{"answer lost, never ends", []step{lost}, []step{labelState("PREPARE")}, "prepare l: label is prepare: because (after: ", Counts{}},
@@ -123,7 +126,7 @@ func TestPrepareOutcomes(t *testing.T) {
 			if got != c.counts {
 				t.Errorf("counts %+v, want %+v", got, c.counts)
 			}
-			if total := f.total(); total > 70*time.Second {
+			if total := f.total(); total > 20*time.Second {
 				t.Errorf("waited %v", total)
 			}
 		})
@@ -267,6 +270,7 @@ func TestRollbackOutcomes(t *testing.T) {
 		{"lost, forgotten", []step{lost}, nil, []string{"UNKNOWN"}, ""},
 		{"committed", []step{committed}, nil, []string{"VISIBLE"}, "roll back l: label is visible: because (after: answered FAILED: class com.starrocks.common.StarRocksException: Can not abort VISIBLE transaction 1, label is l)"},
 		{"prepared, second try", []step{lost, ok}, nil, []string{"PREPARED"}, ""},
+		{"busy, then ok", []step{inUse, ok}, nil, []string{"PREPARE"}, ""},
 		{"backend restarted: cancel", []step{gone}, []step{cancelled}, []string{"PREPARE"}, ""},
 		{"cancel comes too late", []step{gone}, []step{notFound}, []string{"PREPARE", "ABORTED"}, ""},
 		{"only the timeout is left", []step{gone}, []step{notFound}, []string{"PREPARE"}, "roll back l: label is prepare: because (after: answered TXN_NOT_EXISTS: transaction with label l not exists)"},
@@ -338,7 +342,7 @@ func TestLoadOutcomesAfterRowsWereRead(t *testing.T) {
 		body   bool // ErrBodyLost
 	}{
 		{"answer lost", lost, "load l: ask ", true},
-		{"busy", inUse, "load l: answered TXN_IN_PROCESSING: Transaction is in processing\n", true},
+		{"busy", inUse, "load l: answered TXN_IN_PROCESSING: Transaction is in processing; part of the body was read before a backend accepted it", true},
 		{"headers differ", beReply("INTERNAL_ERROR", "load request not equal last."), "load l: answered INTERNAL_ERROR: load request not equal last.", false},
 		{"aborted", beReply("ABORTED", "current transaction is aborted"), "load l: answered ABORTED: current transaction is aborted", false},
 	} {
@@ -420,5 +424,21 @@ func TestWaitVisible(t *testing.T) {
 		if f.total() > 10*time.Second {
 			t.Errorf("waited %v", f.total())
 		}
+	}
+}
+
+// net/http may read a body after the answer has come.
+func TestRowsAreTheCallersAgainAfterAWrite(t *testing.T) {
+	rows := strings.NewReader("1\n2\n")
+	b := &body{rows: rows}
+	if n, err := b.Read(make([]byte, 2)); n != 2 || err != nil {
+		t.Fatalf("%d bytes, error %v", n, err)
+	}
+	if err := b.Close(); err != nil || b.size() != 2 {
+		t.Errorf("error %v, %d bytes", err, b.size())
+	}
+	b.seal()
+	if n, err := b.Read(make([]byte, 2)); n != 0 || !errors.Is(err, io.ErrClosedPipe) || rows.Len() != 2 {
+		t.Errorf("%d bytes, error %v, %d bytes left", n, err, rows.Len())
 	}
 }

@@ -79,6 +79,13 @@ func (r SplitsAdded) apply(s *State, _ time.Time) {
 	s.touch(&load.Generation)
 }
 
+func (r SplitsDropped) apply(s *State, _ time.Time) {
+	load := s.Loads[r.Load]
+	load.Splits = slices.DeleteFunc(load.Splits, func(split Split) bool { return slices.Contains(r.Splits, split.ID) })
+	delete(s.places, r.Load)
+	s.touch(&load.Generation)
+}
+
 func (r Begun) apply(s *State, _ time.Time) {
 	load := s.Loads[r.Load]
 	epoch := Epoch{

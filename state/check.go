@@ -101,6 +101,25 @@ func (r RolledBack) check(s *State) error {
 	return nil
 }
 
+func (r SplitsDropped) check(s *State) error {
+	load, err := s.known(r.Load)
+	if err != nil {
+		return err
+	}
+	for _, id := range r.Splits {
+		i, ok := s.place(load, id)
+		switch {
+		case !ok:
+			return fmt.Errorf("%s: there is no split %q to drop", r.Load, id)
+		case load.Splits[i].Done || load.Splits[i].At != "":
+			return fmt.Errorf("%s: split %q is loaded, in part at least, and cannot be dropped", r.Load, id)
+		case slices.ContainsFunc(load.Open, func(e Epoch) bool { return e.Split == id }):
+			return fmt.Errorf("%s: split %q has an open epoch and cannot be dropped", r.Load, id)
+		}
+	}
+	return nil
+}
+
 func (r Committed) check(s *State) error {
 	load, err := s.known(r.Load)
 	if err != nil {

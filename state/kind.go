@@ -16,6 +16,7 @@ const (
 	kindTableForgotten kind = "table_forgotten"
 	kindLoadDefined    kind = "load_defined"
 	kindSplitsAdded    kind = "splits_added"
+	kindSplitsDropped  kind = "splits_dropped"
 	kindBegun          kind = "begun"
 	kindPrepared       kind = "prepared"
 	kindRolledBack     kind = "rolled_back"
@@ -28,6 +29,7 @@ func (TableCreated) kind() kind   { return kindTableCreated }
 func (TableForgotten) kind() kind { return kindTableForgotten }
 func (LoadDefined) kind() kind    { return kindLoadDefined }
 func (SplitsAdded) kind() kind    { return kindSplitsAdded }
+func (SplitsDropped) kind() kind  { return kindSplitsDropped }
 func (Begun) kind() kind          { return kindBegun }
 func (Prepared) kind() kind       { return kindPrepared }
 func (RolledBack) kind() kind     { return kindRolledBack }
@@ -49,6 +51,8 @@ func decodeRecord(k kind, payload []byte) (Record, error) {
 		return decodeAs[LoadDefined](payload)
 	case kindSplitsAdded:
 		return decodeAs[SplitsAdded](payload)
+	case kindSplitsDropped:
+		return decodeAs[SplitsDropped](payload)
 	case kindBegun:
 		return decodeAs[Begun](payload)
 	case kindPrepared:

@@ -66,6 +66,13 @@ type SplitsAdded struct {
 	Splits []Split `json:"splits"`
 }
 
+// SplitsDropped forgets splits of which nothing was loaded: their source was
+// listed again and is cut in another way.
+type SplitsDropped struct {
+	Load   string   `json:"load"`
+	Splits []string `json:"splits"` // ids
+}
+
 // Begun opens an epoch. It may be repeated for an epoch that is begun and not
 // prepared: the epoch is tried again.
 type Begun struct {

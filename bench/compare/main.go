@@ -272,8 +272,16 @@ load "rows" {
 func columns() string {
 	var b strings.Builder
 	for _, c := range [][2]string{
-		{"id", "BIGINT"}, {"user_id", "INT"}, {"amount", "DECIMAL(12,2)"}, {"price", "DECIMAL(18,6)"}, {"d", "DATE"}, {"ts", "DATETIME"},
-		{"status", "VARCHAR(16)"}, {"name", "VARCHAR(200)"}, {"note", "VARCHAR(200)"}, {"ratio", "DOUBLE"},
+		{"id", "BIGINT"},
+		{"user_id", "INT"},
+		{"amount", "DECIMAL(12,2)"},
+		{"price", "DECIMAL(18,6)"},
+		{"d", "DATE"},
+		{"ts", "DATETIME"},
+		{"status", "VARCHAR(16)"},
+		{"name", "VARCHAR(200)"},
+		{"note", "VARCHAR(200)"},
+		{"ratio", "DOUBLE"},
 	} {
 		nullable := c[0] == "d" || c[0] == "note" || c[0] == "ratio"
 		fmt.Fprintf(&b, "  column %q {\n    type     = %q\n    nullable = %v\n  }\n", c[0], c[1], nullable)

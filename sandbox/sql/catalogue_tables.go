@@ -6,6 +6,7 @@ import (
 	"starlift-sandbox/sql/ddl"
 	"starlift-sandbox/sql/engine"
 	"starlift-sandbox/store"
+	"starlift-sandbox/txn"
 )
 
 func (s *server) schemataTable() engine.Virtual {
@@ -58,7 +59,7 @@ func (s *server) tablesConfigTable() engine.Virtual {
 				distribution = "RANDOM"
 			}
 			rows = append(rows, []any{
-				d.Database, d.Name, "OLAP", modelName(d.Model), primary, d.PartitionBy, ddl.NameList(d.HashColumns), distribution,
+				d.Database, d.Name, "OLAP", ddl.ModelText(d.Model), primary, d.PartitionBy, ddl.NameList(d.HashColumns), distribution,
 				int64(d.Buckets), ddl.NameList(sortKey), propertiesJSON(d.Properties), t.ID(),
 			})
 		})
@@ -67,9 +68,6 @@ func (s *server) tablesConfigTable() engine.Virtual {
 	return virtual("tables_config", rows, "TABLE_SCHEMA", "TABLE_NAME", "TABLE_ENGINE", "TABLE_MODEL", "PRIMARY_KEY", "PARTITION_KEY",
 		"DISTRIBUTE_KEY", "DISTRIBUTE_TYPE", "#DISTRIBUTE_BUCKET", "SORT_KEY", "PROPERTIES", "#TABLE_ID")
 }
-
-// modelName is TABLE_MODEL.
-func modelName(model store.Model) string { return ddl.ModelText(model) }
 
 // propertiesJSON writes the properties as an object with sorted keys.
 func propertiesJSON(properties map[string]string) string {
@@ -100,7 +98,7 @@ func (s *server) loadsTable() engine.Virtual {
 
 func (s *server) loadRow(t *store.Transaction) []any {
 	kind, progress := "STREAM_LOAD", "0%"
-	if t.Source != "BACKEND_STREAMING" {
+	if t.Source != txn.BackendStreaming {
 		kind = "INSERT"
 	}
 	state := map[store.State]string{
@@ -111,7 +109,7 @@ func (s *server) loadRow(t *store.Transaction) []any {
 	}
 	return []any{
 		t.ID, t.Label, nil, t.Database, t.Table, s.options.User, "default_warehouse", state, progress, kind, "NORMAL",
-		t.Counters.Total, t.Counters.Bytes, t.Counters.Filtered, t.Counters.Unselected, t.Counters.Loaded, "{}", s.clockCell(t.PrepareTime), s.clockCell(t.PrepareTime),
-		s.clockCell(t.CommitTime), s.clockCell(t.FinishTime), "{}", t.Reason, nil, nil, t.ID,
+		t.Counters.Total, t.Counters.Bytes, t.Counters.Filtered, t.Counters.Unselected, t.Counters.Loaded, "{}", clockCell(t.PrepareTime), clockCell(t.PrepareTime),
+		clockCell(t.CommitTime), clockCell(t.FinishTime), "{}", t.Reason, nil, nil, t.ID,
 	}
 }

@@ -20,7 +20,7 @@ func (c *session) showFrontends() answer {
 	out := newAnswer("Id", "Name", "IP", "EditLogPort", "HttpPort", "QueryPort", "RpcPort", "Role", "ClusterId", "Join", "Alive",
 		"ReplayedJournalId", "LastHeartbeat", "IsHelper", "ErrMsg", "StartTime", "Version")
 	out.add(1, host+"_9010", host, "9010", s.options.HTTPPort, port, "9020", "LEADER", "1", "true", "true",
-		"1", s.clock(s.options.Now()), "true", "", s.clock(s.started), s.version)
+		"1", clock(s.options.Now()), "true", "", clock(s.started), s.version)
 	return out
 }
 
@@ -34,11 +34,11 @@ func (c *session) showBackends() answer {
 	out := newAnswer("BackendId", "IP", "HeartbeatPort", "BePort", "HttpPort", "BrpcPort", "LastStartTime", "LastHeartbeat", "Alive",
 		"SystemDecommissioned", "ClusterDecommissioned", "TabletNum", "DataUsedCapacity", "AvailCapacity", "TotalCapacity", "UsedPct",
 		"MaxDiskUsedPct", "ErrMsg", "Version", "Status", "DataTotalCapacity", "DataUsedPct", "CpuCores", "NumRunningQueries", "MemUsedPct", "CpuUsedPct")
-	out.add(10001, host, "9050", "9060", s.options.BackendHTTPPort, "8060", s.clock(s.started), s.clock(s.options.Now()), "true",
+	out.add(10001, host, "9050", "9060", s.options.BackendHTTPPort, "8060", clock(s.started), clock(s.options.Now()), "true",
 		"false", "false", tablets, "0.000 ", "1.000 GB", "1.000 GB", "0.00 %",
 		"0.00 %", "", s.version, `{"lastSuccessReportTabletsTime":"N/A"}`, "1.000 GB", "0.00 %", 1, 0, "0.00 %", "0.0 %")
 	return out
 }
 
 // clock writes a time as the frontend's tables do.
-func (*server) clock(t time.Time) string { return t.Format(time.DateTime) }
+func clock(t time.Time) string { return t.Format(time.DateTime) }

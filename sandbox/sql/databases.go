@@ -18,7 +18,7 @@ func (c *session) use(name string) error {
 	case strings.EqualFold(name, informationSchema):
 		name = informationSchema
 	case !c.server.hasDatabase(name):
-		return c.server.release.UnknownDatabase(name)
+		return failure.UnknownDatabase(name)
 	}
 	c.database = name
 	c.engine.SetDatabase(name)
@@ -104,7 +104,7 @@ func (c *session) dropDatabase(s *statement) (answer, error) {
 		if quiet {
 			return answer{}, nil
 		}
-		return answer{}, c.server.release.UnknownDatabase(name)
+		return answer{}, failure.UnknownDatabase(name)
 	}
 	if err == nil && c.database == name {
 		c.database = ""

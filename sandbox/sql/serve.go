@@ -13,9 +13,9 @@ import (
 	"time"
 
 	"starlift-sandbox/sql/engine"
-	"starlift-sandbox/sql/failure"
 	"starlift-sandbox/store"
 	"starlift-sandbox/txn"
+	"starlift-sandbox/version"
 )
 
 // Options are the choices of Serve.
@@ -32,14 +32,10 @@ type Options struct {
 	HTTPPort, BackendHTTPPort int
 }
 
-// commit is what stands behind the release in version texts.
-const commit = "5c0ffee"
-
 // server is what all connections share.
 type server struct {
 	options Options
-	release failure.Release
-	version string // 3.5.4-5c0ffee
+	version string // with the commit: 3.5.4-5c0ffee
 	store   *store.Store
 	manager *txn.Manager
 	engine  *engine.Engine
@@ -52,21 +48,20 @@ type server struct {
 
 // Serve answers clients on the listener until ctx ends. Then it closes the
 // listener and all connections, waits for their goroutines and returns nil. An
-// error is a version that cannot be read or a listener that broke.
+// error is a version that the sandbox does not play or a listener that broke.
 func Serve(ctx context.Context, l net.Listener, s *store.Store, m *txn.Manager, o Options) error {
-	release, err := failure.ParseRelease(o.Version)
-	if err != nil {
+	if err := version.Check(o.Version); err != nil {
 		return err
 	}
 	server := &server{
-		options: o, release: release, version: release.String() + "-" + commit,
+		options: o, version: version.Full(o.Version),
 		store: s, manager: m, address: l.Addr(), started: o.Now(), sessions: make(map[uint32]*session),
 	}
-	server.engine = engine.New(s, m, engine.Options{Release: release, Version: server.shownVersion(), Tables: server.catalogue(), Now: o.Now})
+	server.engine = engine.New(s, m, engine.Options{Version: server.version, Tables: server.catalogue(), Now: o.Now})
 	ctx, cancel := context.WithCancel(ctx)
 	var connections sync.WaitGroup
 	stopListening := context.AfterFunc(ctx, func() { _ = l.Close() })
-	err = server.accept(ctx, l, &connections)
+	err := server.accept(ctx, l, &connections)
 	stopListening()
 	stopped := ctx.Err() != nil
 	cancel()
@@ -97,13 +92,4 @@ func (s *server) accept(ctx context.Context, l net.Listener, connections *sync.W
 			_ = conn.Close()
 		})
 	}
-}
-
-// shownVersion is what current_version() and @@version_comment say (protocol
-// reference 6.1).
-func (s *server) shownVersion() string {
-	if !s.release.AtLeast(3, 1, 0) {
-		return s.release.String() + " " + commit
-	}
-	return s.version
 }

@@ -30,7 +30,7 @@ type session struct {
 func (s *server) serve(ctx context.Context, id uint32, conn net.Conn) {
 	client := wire.NewConn(conn)
 	user, database, err := client.Login(id, wire.Server{
-		Version: engine.HandshakeVersion(s.release), User: s.options.User, Password: s.options.Password,
+		Version: engine.HandshakeVersion, User: s.options.User, Password: s.options.Password,
 	})
 	if err != nil {
 		return

@@ -101,7 +101,7 @@ func (c *session) fromDatabase(s *statement) (string, error) {
 	case strings.EqualFold(database, informationSchema):
 		return informationSchema, nil
 	case !c.server.hasDatabase(database):
-		return "", c.server.release.UnknownDatabase(database)
+		return "", failure.UnknownDatabase(database)
 	}
 	return database, nil
 }

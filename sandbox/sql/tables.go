@@ -30,7 +30,7 @@ func (c *session) createTable(s *statement) (answer, error) {
 	_, err = c.server.store.CreateTable(d)
 	switch {
 	case errors.Is(err, store.ErrUnknownDatabase):
-		return answer{}, c.server.release.UnknownDatabase(d.Database)
+		return answer{}, failure.UnknownDatabase(d.Database)
 	case errors.Is(err, store.ErrExists) && created.IfNotExists:
 		return answer{}, nil
 	case errors.Is(err, store.ErrExists):
@@ -72,9 +72,9 @@ func (c *session) truncate(s *statement) (answer, error) {
 func (c *session) missing(err error, database, table string) error {
 	switch {
 	case errors.Is(err, store.ErrUnknownDatabase):
-		return c.server.release.UnknownDatabase(database)
+		return failure.UnknownDatabase(database)
 	case errors.Is(err, store.ErrUnknownTable):
-		return c.server.release.UnknownTable(table)
+		return failure.UnknownTable(table)
 	}
 	return err
 }
@@ -98,7 +98,7 @@ func (c *session) lookUp(database, name string) (store.Definition, error) {
 	t, ok := c.server.store.Table(database, name)
 	if !ok {
 		// Dropped since it was checked.
-		return store.Definition{}, c.server.release.UnknownTable(database + "." + name)
+		return store.Definition{}, failure.UnknownTable(database + "." + name)
 	}
 	return t.Definition(), nil
 }
@@ -111,7 +111,7 @@ func (c *session) showCreate(s *statement) (answer, error) {
 			return answer{}, err
 		}
 		if !c.server.hasDatabase(name) {
-			return answer{}, c.server.release.UnknownDatabase(name)
+			return answer{}, failure.UnknownDatabase(name)
 		}
 		out := newAnswer("Database", "Create Database")
 		out.add(name, "CREATE DATABASE `"+name+"`")

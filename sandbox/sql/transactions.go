@@ -12,34 +12,22 @@ import (
 )
 
 // transactionColumns are those of protocol reference 4.3.
-func (s *server) transactionColumns() answer {
-	if s.release.AtLeast(3, 5, 4) {
-		return newAnswer("TransactionId", "Label", "Coordinator", "TransactionStatus", "LoadJobSourceType", "PrepareTime", "PreparedTime",
-			"CommitTime", "PublishTime", "FinishTime", "Reason", "ErrorReplicasCount", "ListenerId", "TimeoutMs", "PreparedTimeoutMs", "ErrMsg")
-	}
-	return newAnswer("TransactionId", "Label", "Coordinator", "TransactionStatus", "LoadJobSourceType", "PrepareTime",
-		"CommitTime", "PublishTime", "FinishTime", "Reason", "ErrorReplicasCount", "ListenerId", "TimeoutMs", "ErrMsg")
+func transactionColumns() answer {
+	return newAnswer("TransactionId", "Label", "Coordinator", "TransactionStatus", "LoadJobSourceType", "PrepareTime", "PreparedTime",
+		"CommitTime", "PublishTime", "FinishTime", "Reason", "ErrorReplicasCount", "ListenerId", "TimeoutMs", "PreparedTimeoutMs", "ErrMsg")
 }
 
-func (s *server) addTransaction(out *answer, t *store.Transaction) {
-	cells := []any{t.ID, t.Label, t.Coordinator, t.State.String(), t.Source, s.clockCell(t.PrepareTime)}
-	newer := s.release.AtLeast(3, 5, 4)
-	if newer {
-		cells = append(cells, s.clockCell(t.PreparedTime))
-	}
-	cells = append(cells, s.clockCell(t.CommitTime), s.clockCell(t.PublishTime), s.clockCell(t.FinishTime), t.Reason, 0, 0, t.Timeout.Milliseconds())
-	if newer {
-		cells = append(cells, t.PreparedTimeout.Milliseconds())
-	}
-	out.add(append(cells, "")...)
+func addTransaction(out *answer, t *store.Transaction) {
+	out.add(t.ID, t.Label, t.Coordinator, t.State.String(), t.Source, clockCell(t.PrepareTime), clockCell(t.PreparedTime),
+		clockCell(t.CommitTime), clockCell(t.PublishTime), clockCell(t.FinishTime), t.Reason, 0, 0, t.Timeout.Milliseconds(), t.PreparedTimeout.Milliseconds(), "")
 }
 
 // clockCell is NULL for a time that was not reached.
-func (s *server) clockCell(t time.Time) any {
+func clockCell(t time.Time) any {
 	if t.IsZero() {
 		return nil
 	}
-	return s.clock(t)
+	return clock(t)
 }
 
 // showTransaction is SHOW TRANSACTION [FROM db] WHERE ID = n.
@@ -51,7 +39,7 @@ func (c *session) showTransaction(s *statement) (answer, error) {
 			return answer{}, err
 		}
 		if !c.server.hasDatabase(database) {
-			return answer{}, c.server.release.UnknownDatabase(database)
+			return answer{}, failure.UnknownDatabase(database)
 		}
 	}
 	if !s.Words("WHERE", "ID") || !s.Symbol("=") {
@@ -69,8 +57,8 @@ func (c *session) showTransaction(s *statement) (answer, error) {
 	if !ok || database != "" && t.Database != database {
 		return answer{}, &failure.Error{Code: failure.CodeParse, State: "42000", Message: fmt.Sprintf("transaction with id %d does not exist", id)}
 	}
-	out := c.server.transactionColumns()
-	c.server.addTransaction(&out, &t)
+	out := transactionColumns()
+	addTransaction(&out, &t)
 	return out, nil
 }
 
@@ -100,7 +88,7 @@ func (c *session) showProc(s *statement) (answer, error) {
 	}
 	database, ok := c.procDatabase(parts[1])
 	if !ok {
-		return answer{}, c.server.release.UnknownDatabase(parts[1])
+		return answer{}, failure.UnknownDatabase(parts[1])
 	}
 	if len(parts) == 2 {
 		out := newAnswer("State", "Number")
@@ -118,9 +106,9 @@ func (c *session) showProc(s *statement) (answer, error) {
 		return answer{}, unknown
 	}
 	const most = 2000
-	out := c.server.transactionColumns()
+	out := transactionColumns()
 	for i := range list[:min(len(list), most)] {
-		c.server.addTransaction(&out, &list[i])
+		addTransaction(&out, &list[i])
 	}
 	return out, nil
 }

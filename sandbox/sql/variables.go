@@ -53,8 +53,8 @@ func (s *server) serverVariables() []variable {
 		{"transaction_read_only", "false"},
 		{"tx_isolation", "REPEATABLE-READ"},
 		{"tx_read_only", "false"},
-		{"version", engine.HandshakeVersion(s.release)},
-		{"version_comment", s.shownVersion()},
+		{"version", engine.HandshakeVersion},
+		{"version_comment", s.version},
 		{"wait_timeout", "28800"},
 	}
 }

@@ -86,7 +86,7 @@ func (r *replay) catalog(c catalogRecord) error {
 	case dropDatabase:
 		if d := databases[c.Database]; d != nil {
 			for _, t := range d.tables {
-				delete(r.tables, t.id)
+				r.dropTable(t.id)
 			}
 		}
 		delete(databases, c.Database)
@@ -103,7 +103,7 @@ func (r *replay) catalog(c catalogRecord) error {
 		if d := databases[c.Database]; d != nil {
 			delete(d.tables, c.Name)
 		}
-		delete(r.tables, c.ID)
+		r.dropTable(c.ID)
 	case truncateTable:
 		if t := r.tables[c.ID]; t != nil {
 			t.generation.Add(1)
@@ -115,6 +115,14 @@ func (r *replay) catalog(c catalogRecord) error {
 		return fmt.Errorf("unknown action %q", c.Action)
 	}
 	return nil
+}
+
+// dropTable also tells the prepared transactions of the table.
+func (r *replay) dropTable(id int64) {
+	if t := r.tables[id]; t != nil {
+		t.dropped = true
+		delete(r.tables, id)
+	}
 }
 
 func (r *replay) rows(kind recordKind, slab []byte) error {

@@ -167,7 +167,7 @@ func (r *reader) fill(ctx context.Context, b *batch.Batch, limit int) (done bool
 		pos += next
 	}
 	stop := min(int(end-origin), max(limit, base+1))
-	next, o, f := r.records.parse(b.Arena, pos, stop, r.final, int64(r.at.piece)<<rowBits|origin)
+	next, o, f := r.records.parse(b.Arena, pos, stop, r.final, int64(r.at.piece)<<rowBits+origin)
 	if o == isPartial && len(b.Arena)-next > r.source.grammar.MaxRecordBytes {
 		o, f = isFaulty, tooLong(r.source.grammar, next, len(b.Arena))
 	}

@@ -9,28 +9,18 @@ import (
 	"starlift-sandbox/store"
 )
 
-// editKind is what an editor does.
-type editKind uint8
-
-const (
-	inserts editKind = iota + 1
-	updates
-	deletes
-)
-
 // editor collects the rows of one INSERT, UPDATE or DELETE and writes them as
 // one transaction when the statement is complete: all of them or none.
 type editor struct {
 	table   *table
-	kind    editKind
 	label   string
 	ops     []store.Op
 	rows    []store.Row
 	written bool
 }
 
-func newEditor(c *gms.Context, t *table, kind editKind) *editor {
-	return &editor{table: t, kind: kind, label: sessionOf(c).label}
+func newEditor(c *gms.Context, t *table) *editor {
+	return &editor{table: t, label: sessionOf(c).label}
 }
 
 func (e *editor) StatementBegin(*gms.Context) {}
@@ -60,10 +50,10 @@ func (e *editor) write() error {
 	return nil
 }
 
-func (e *editor) add(op store.Op, row gms.Row) error {
+func (e *editor) add(c *gms.Context, op store.Op, row gms.Row) error {
 	out := make(store.Row, len(row))
 	for i, v := range row {
-		value, err := fromEngine(&e.table.definition.Columns[i], v)
+		value, err := fromEngine(c, &e.table.definition.Columns[i], v)
 		if err != nil {
 			return err
 		}
@@ -74,17 +64,17 @@ func (e *editor) add(op store.Op, row gms.Row) error {
 	return nil
 }
 
-func (e *editor) Insert(_ *gms.Context, row gms.Row) error { return e.add(store.Upsert, row) }
+func (e *editor) Insert(c *gms.Context, row gms.Row) error { return e.add(c, store.Upsert, row) }
 
-func (e *editor) Delete(_ *gms.Context, row gms.Row) error { return e.add(store.Delete, row) }
+func (e *editor) Delete(c *gms.Context, row gms.Row) error { return e.add(c, store.Delete, row) }
 
-func (e *editor) Update(_ *gms.Context, before, after gms.Row) error {
+func (e *editor) Update(c *gms.Context, before, after gms.Row) error {
 	d := &e.table.definition
 	if d.Model != store.PrimaryKey {
 		return failure.Analyze("only support updating primary key table")
 	}
 	for i := range d.Keys {
-		comparison, err := e.table.full[i].Type.Compare(nil, before[i], after[i])
+		comparison, err := e.table.full[i].Type.Compare(c, before[i], after[i])
 		if err != nil {
 			return fmt.Errorf("compare key %s: %w", d.Keys[i], err)
 		}
@@ -92,5 +82,5 @@ func (e *editor) Update(_ *gms.Context, before, after gms.Row) error {
 			return failure.Analyze("primary key column cannot be updated: %s", d.Keys[i])
 		}
 	}
-	return e.add(store.Upsert, after)
+	return e.add(c, store.Upsert, after)
 }

@@ -26,7 +26,6 @@ import (
 
 // Options are the choices of New.
 type Options struct {
-	Release failure.Release
 	// Version is what current_version() says.
 	Version string
 	// Tables are the tables of information_schema.

@@ -23,22 +23,21 @@ func (p *provider) Function(_ *gms.Context, name string) (gms.Function, bool) {
 		return gms.Function2{Name: regexpName, Fn: newRegexp}, true
 	case castName:
 		return castFunction(), true
+	case dividendName:
+		return gms.Function2{Name: dividendName, Fn: newDividend}, true
+	case "date_trunc":
+		return gms.FunctionN{Name: "date_trunc", Fn: newDateTrunc}, true
 	case "current_version":
 		return constant("current_version", p.engine.options.Version), true
 	case "version":
-		return constant("version", HandshakeVersion(p.engine.options.Release)), true
+		return constant("version", HandshakeVersion), true
 	}
 	return nil, false
 }
 
-// HandshakeVersion is the MySQL version that a release claims to be (protocol
-// reference 6.1).
-func HandshakeVersion(release failure.Release) string {
-	if release.AtLeast(3, 4, 0) {
-		return "8.0.33"
-	}
-	return "5.1.0"
-}
+// HandshakeVersion is the MySQL version that StarRocks claims to be from 3.4 on
+// (protocol reference 6.1).
+const HandshakeVersion = "8.0.33"
 
 func constant(name, value string) gms.Function {
 	return gms.Function0{Name: name, Fn: func() gms.Expression {

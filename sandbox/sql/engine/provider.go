@@ -5,6 +5,7 @@ import (
 
 	gms "github.com/dolthub/go-mysql-server/sql"
 
+	"starlift-sandbox/sql/failure"
 	"starlift-sandbox/store"
 )
 
@@ -14,7 +15,7 @@ type provider struct{ engine *Engine }
 func (p *provider) Database(_ *gms.Context, name string) (gms.Database, error) {
 	found, ok := p.find(name)
 	if !ok {
-		return nil, p.engine.options.Release.UnknownDatabase(name)
+		return nil, failure.UnknownDatabase(name)
 	}
 	return &database{engine: p.engine, name: found}, nil
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"io"
-	"strings"
 
 	gms "github.com/dolthub/go-mysql-server/sql"
 
@@ -55,10 +54,9 @@ func (t *table) String() string                          { return t.definition.N
 func (t *table) Schema() gms.Schema                      { return t.schema }
 func (t *table) Collation() gms.CollationID              { return gms.Collation_utf8mb4_0900_bin }
 func (t *table) Comment() string                         { return t.definition.Comment }
-func (t *table) PreciseMatch() bool                      { return false }
-func (t *table) Updater(c *gms.Context) gms.RowUpdater   { return newEditor(c, t, updates) }
-func (t *table) Inserter(c *gms.Context) gms.RowInserter { return newEditor(c, t, inserts) }
-func (t *table) Deleter(c *gms.Context) gms.RowDeleter   { return newEditor(c, t, deletes) }
+func (t *table) Updater(c *gms.Context) gms.RowUpdater   { return newEditor(c, t) }
+func (t *table) Inserter(c *gms.Context) gms.RowInserter { return newEditor(c, t) }
+func (t *table) Deleter(c *gms.Context) gms.RowDeleter   { return newEditor(c, t) }
 
 func (t *table) PrimaryKeySchema() gms.PrimaryKeySchema {
 	var ordinals []int
@@ -151,6 +149,3 @@ func (s *scan) Next(c *gms.Context) (gms.Row, error) {
 }
 
 func (s *scan) Close(*gms.Context) error { return nil }
-
-// sameName compares names of columns.
-func sameName(a, b string) bool { return strings.EqualFold(a, b) }

@@ -49,6 +49,10 @@ func (s *Session) rewriteTree(statement sqlparser.Statement) error {
 			return true, replaceFunction(node)
 		case *sqlparser.ComparisonExpr:
 			replaceRegexp(node)
+		case *sqlparser.BinaryExpr:
+			if node.Operator == sqlparser.DivStr {
+				node.Left = call(dividendName, node.Left, node.Right)
+			}
 		case *sqlparser.Into:
 			if node != nil {
 				return false, failure.Unsupported("SELECT INTO")
@@ -83,15 +87,17 @@ func replaceRegexp(node *sqlparser.ComparisonExpr) {
 	default:
 		return
 	}
-	node.Left = &sqlparser.FuncExpr{
-		Name: sqlparser.NewColIdent(regexpName),
-		Exprs: sqlparser.SelectExprs{
-			&sqlparser.AliasedExpr{Expr: node.Left},
-			&sqlparser.AliasedExpr{Expr: node.Right},
-		},
-	}
+	node.Left = call(regexpName, node.Left, node.Right)
 	node.Operator = sqlparser.EqualStr
 	node.Right = sqlparser.NewIntVal([]byte(wanted))
+}
+
+func call(name string, operands ...sqlparser.Expr) *sqlparser.FuncExpr {
+	f := &sqlparser.FuncExpr{Name: sqlparser.NewColIdent(name)}
+	for _, operand := range operands {
+		f.Exprs = append(f.Exprs, &sqlparser.AliasedExpr{Expr: operand})
+	}
+	return f
 }
 
 // checkTables finds tables and databases that are not there before the planner
@@ -138,13 +144,13 @@ func (e *Engine) CheckTable(database, table string) error {
 				return nil
 			}
 		}
-		return e.options.Release.UnknownTable("information_schema." + table)
+		return failure.UnknownTable("information_schema." + table)
 	}
 	if _, ok := e.store.DatabaseID(database); !ok {
-		return e.options.Release.UnknownDatabase(database)
+		return failure.UnknownDatabase(database)
 	}
 	if _, ok := e.store.Table(database, table); !ok {
-		return e.options.Release.UnknownTable(database + "." + table)
+		return failure.UnknownTable(database + "." + table)
 	}
 	return nil
 }

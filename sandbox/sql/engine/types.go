@@ -118,7 +118,9 @@ func wireColumn(name string, t gms.Type) wire.Column {
 	case sqltypes.Date:
 		column.Type = wire.TypeDate
 	case sqltypes.Datetime, sqltypes.Timestamp:
-		column.Type = wire.TypeDatetime
+		// With fewer decimals some clients cut the microseconds off binary rows.
+		const microseconds = 6
+		column.Type, column.Decimals = wire.TypeDatetime, microseconds
 	case sqltypes.Blob, sqltypes.Binary, sqltypes.VarBinary:
 		column.Type = wire.TypeBlob
 	case sqltypes.Null:

@@ -15,7 +15,7 @@ import (
 
 // fromEngine gives a value that the planner converted to the column's type in
 // the store's form, or refuses it.
-func fromEngine(c *store.Column, v any) (store.Value, error) {
+func fromEngine(context *gms.Context, c *store.Column, v any) (store.Value, error) {
 	if v == nil {
 		if !c.Nullable {
 			return nil, failure.Analyze("NULL value in non-nullable column '%s'", c.Name)
@@ -45,14 +45,11 @@ func fromEngine(c *store.Column, v any) (store.Value, error) {
 	case time.Time:
 		return v.Truncate(time.Microsecond), nil
 	case []byte:
-		if c.Type.Kind != store.Varbinary {
-			return fromText(c, string(v))
-		}
 		return fromText(c, string(v))
 	case string:
 		return fromText(c, v)
 	case gms.StringWrapper:
-		text, err := v.Unwrap(nil)
+		text, err := v.Unwrap(context)
 		if err != nil {
 			return nil, err
 		}

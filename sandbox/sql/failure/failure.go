@@ -83,6 +83,17 @@ func DatabaseExists(name string) *Error {
 	return &Error{1007, "HY000", fmt.Sprintf("Can't create database '%s'; database exists", name)}
 }
 
+// UnknownDatabase is a database that is not there (protocol reference 6.2: the
+// code is that of 3.3 and later).
+func UnknownDatabase(name string) *Error {
+	return &Error{5501, "3F000", fmt.Sprintf("Unknown database '%s'", name)}
+}
+
+// UnknownTable is a table that is not there, as UnknownDatabase.
+func UnknownTable(name string) *Error {
+	return &Error{5502, "42602", fmt.Sprintf("Unknown table '%s'", name)}
+}
+
 // NoDatabase is a name without a database on a connection without one.
 func NoDatabase() *Error { return &Error{1046, "3D000", "No database selected"} }
 
