@@ -11,8 +11,8 @@ type Repr uint8
 const (
 	// Fixed: 8 bytes a value, as the Type's Kind says: integers and booleans
 	// (0, 1) as they are, Date as days and Datetime as microseconds since
-	// 1970-01-01, Float and Double as IEEE 754 bits, Decimal as unscaled
-	// value up to 18 digits.
+	// 1970-01-01, Float and Double as the bits of a float64, Decimal as
+	// unscaled value up to 18 digits.
 	Fixed Repr = iota
 	// Text: a span of the arena, the value as text.
 	Text
@@ -50,7 +50,8 @@ type Batch struct {
 	Cols []Vector
 	Ops  []Op    // nil: every row is an upsert
 	At   []int64 // place of each row in the source's own notation, for messages
-	// Arena holds the bytes of all spans. Readers append to it.
+	// Arena holds the bytes of all spans, and others between them. Readers
+	// append to it; an encoder does while it works, and cuts it back.
 	Arena []byte
 	Rows  int
 }

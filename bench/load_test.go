@@ -23,7 +23,7 @@ import (
 
 const (
 	benchRows = 300_000
-	pageBytes = 512 << 10
+	pageBytes = 256 << 10
 )
 
 // generated writes the benchmark's file and returns its path and size.

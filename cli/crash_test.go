@@ -177,7 +177,7 @@ func firstDifference(a, b string) int {
 // reset forgets everything, so that the next case begins from nothing.
 func (s *crashSite) reset() {
 	s.t.Helper()
-	if code, output := s.run("", "sandbox", "sql", "DROP TABLE IF EXISTS crash.events FORCE"); code != 0 {
+	if code, output := s.run("", "sandbox", "sql", "CREATE DATABASE IF NOT EXISTS crash; DROP TABLE IF EXISTS crash.events FORCE"); code != 0 {
 		s.t.Fatalf("drop the table: exit %d\n%s", code, output)
 	}
 	left, err := filepath.Glob(filepath.Join(s.dir, "starlift.state.json*"))

@@ -123,7 +123,7 @@ func place(d *hcl.Diagnostic, hide *mask) string {
 		}
 		return printable(hide.text(s)) + ":"
 	case e.Address != "":
-		return "with " + printable(hide.text(e.Address)) + ":"
+		return "with " + printable(hide.text(e.Address))
 	}
 	return ""
 }
@@ -150,7 +150,7 @@ func (v DiagnosticView) plain(out *bytes.Buffer, d *hcl.Diagnostic, files map[st
 	if d.Detail != "" {
 		out.WriteByte('\n')
 		for _, line := range wrap(hide.text(d.Detail), v.Width-2) {
-			fmt.Fprintf(out, "  %s\n", line)
+			out.WriteString(strings.TrimRight("  "+line, " ") + "\n")
 		}
 	}
 	out.WriteByte('\n')

@@ -22,7 +22,7 @@ func printable(s string) string {
 // starts with a blank is left alone, and so is a word that is too long.
 func wrap(s string, width int) []string {
 	var lines []string
-	for _, paragraph := range strings.Split(s, "\n") {
+	for _, paragraph := range strings.Split(strings.TrimRight(s, "\n"), "\n") {
 		if strings.HasPrefix(paragraph, " ") || strings.HasPrefix(paragraph, "\t") {
 			lines = append(lines, printable(paragraph))
 			continue

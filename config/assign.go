@@ -95,7 +95,7 @@ func (r *reader) assignText(v *variable, text, by string) {
 			return
 		}
 	}
-	converted, problem := v.convert(value, nil, "The value that "+by+" gives")
+	converted, problem := v.convert(value, nil, "The value from "+by)
 	r.add(problem)
 	v.use(converted, "set by "+by, r.secrets)
 }
@@ -109,7 +109,7 @@ func (r *reader) expression(text, by string, v *variable) (cty.Value, *hcl.Diagn
 			why = "its text is not shown, because it is sensitive"
 		}
 		return cty.DynamicVal, diag.Error(diag.WrongType, nil, "Wrong type of value",
-			fmt.Sprintf("The value that %s gives var.%s is not an expression of the language: %s.",
+			fmt.Sprintf("The value from %s for var.%s cannot be evaluated: %s.",
 				by, v.name, strings.TrimSuffix(why, ".")), diag.For("var."+v.name))
 	}
 	content := []byte(text)
@@ -123,9 +123,11 @@ func (r *reader) expression(text, by string, v *variable) (cty.Value, *hcl.Diagn
 	if problems.HasErrors() {
 		return refuse(problems[0].Detail)
 	}
+	if d := refersToNothing(expr); d != nil {
+		return refuse(d.Detail)
+	}
 	value, problems := option.Value(expr, r.constant())
 	if problems.HasErrors() {
-		// A bare word is the usual slip: text in a list needs its quotes.
 		return refuse(problems[0].Detail)
 	}
 	return value, nil
@@ -142,6 +144,7 @@ func (r *reader) assignFile(path, name string) {
 	body, problems := parse(content, name)
 	r.diags = append(r.diags, problems...)
 	if body == nil {
+		r.secrets.broken(content, func(name string) bool { return r.variables[name] != nil && r.variables[name].sensitive })
 		r.unsettle()
 		return
 	}
@@ -175,6 +178,18 @@ func (r *reader) unsettle() {
 
 func (r *reader) assignArgument(v *variable, a *hclsyntax.Attribute) {
 	at := a.Expr.Range()
+	if v.sensitive {
+		r.secrets.text(string(at.SliceBytes(r.out.Files[at.Filename])))
+	}
+	if d := refersToNothing(a.Expr); d != nil {
+		diag.For("var." + v.name)(extra(d))
+		if v.sensitive {
+			d.Detail = "The value of a variable may call functions, but it refers to nothing else. Text is written in quotes."
+		}
+		r.add(d)
+		v.origin = "not known"
+		return
+	}
 	value, problems := option.Value(a.Expr, r.constant())
 	if v.sensitive {
 		for _, d := range problems {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -122,10 +123,29 @@ func (r *reader) refer(into tree, root string, ref hcl.Traversal) {
 		}
 		into = below
 	}
-	if _, there := into[last]; there {
-		return
+	if _, there := into[last]; !there {
+		into[last] = r.lookUp(root, names, ref.SourceRange())
 	}
-	into[last] = r.lookUp(root, names, ref.SourceRange())
+	if v, ok := into[last].(cty.Value); ok && root != "var" && root != "local" && !r.hasKey(v, root, names, ref[steps+1:]) {
+		into[last] = cty.DynamicVal
+	}
+}
+
+// hasKey says whether a reference to an object of for_each names one of its
+// keys, as far as that can be seen without evaluating anything.
+func (r *reader) hasKey(v cty.Value, root string, names []string, rest hcl.Traversal) bool {
+	if len(rest) == 0 || !v.Type().IsObjectType() {
+		return true
+	}
+	key, ok := referenceNames(append(hcl.Traversal{hcl.TraverseRoot{}}, rest[0]), 1)
+	if !ok || v.Type().HasAttribute(key[0]) {
+		return true
+	}
+	at := rest[0].SourceRange()
+	keys := slices.Sorted(maps.Keys(v.Type().AttributeTypes()))
+	r.add(diag.Error(diag.UnknownReference, &at, "Unknown reference",
+		fmt.Sprintf("%s.%s has no key %q.", root, strings.Join(names, "."), key[0])+diag.DidYouMean(key[0], keys)))
+	return false
 }
 
 // referenceNames takes the names after the root; false when a step is missing

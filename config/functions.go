@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"maps"
 	"path/filepath"
 	"regexp"
@@ -29,11 +28,6 @@ func functions(folder string, environment map[string]string, s *secrets) map[str
 	all["duration"] = durationFunction()
 	all["sensitive"] = sensitiveFunction(s)
 	return all
-}
-
-// FunctionNames lists the functions, sorted.
-func FunctionNames() []string {
-	return slices.Sorted(maps.Keys(functions("", nil, &secrets{})))
 }
 
 func standardFunctions() map[string]function.Function {
@@ -166,13 +160,4 @@ func sensitiveFunction(s *secrets) function.Function {
 			return args[0].Mark(sensitive{}), nil
 		},
 	})
-}
-
-// FunctionDoc is the sentence about a function, for the reference page.
-func FunctionDoc(name string) (string, error) {
-	f, ok := functions("", nil, &secrets{})[name]
-	if !ok {
-		return "", fmt.Errorf("there is no function %q", name)
-	}
-	return f.Description(), nil
 }

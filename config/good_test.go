@@ -272,7 +272,7 @@ func TestFunctionsGiveTheirValues(t *testing.T) {
 	cases := map[string]string{
 		`size("90MiB")`: "94371840", `size("1 KB")`: "1000", `size("12")`: "12", `duration("5m")`: "300000",
 		`duration("1h30m")`: "5400000", `file("note")`: "text", `env("PW")`: "hunter2", `upper("a")`: "A",
-		`format("%03d", 7)`: "007",
+		`format("%03d", 7)`:           "007",
 		`join(",", sort(["b", "a"]))`: "a,b", `regexreplace("a1", "[0-9]", "-")`: "a-",
 	}
 	if err := os.WriteFile(filepath.Join(folder, "note"), []byte("text"), 0o600); err != nil {
@@ -329,7 +329,7 @@ source "csv" "a" {
   password = "of-the-source"
 }
 `, "-var pw=say \"hunter2\"\nenv USER_NAME=somebody")
-	want := []string{`say \"hunter2\"`, "plain password", `say "hunter2"`, "of-the-source", "somebody", "123456"}
+	want := []string{`say \"hunter2\"`, "plain password", "of-the-source", `say "hunter2"`, "somebody", "123456"}
 	if diff := cmp.Diff(want, c.Secrets); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -375,5 +375,25 @@ func TestOptionsReferenceCoversEveryBlock(t *testing.T) {
 				t.Errorf("%s: %q has no sentence: %q", name, d.Name, d.Doc)
 			}
 		}
+	}
+}
+
+func TestSecretsOfBrokenFilesAreListed(t *testing.T) {
+	folder := t.TempDir()
+	for name, text := range map[string]string{
+		"main.sl.hcl":     "variable \"pw\" {\n  type = string\n  sensitive = true\n}\n",
+		"starlift.slvars": "pw = \"hunter2-canary\n",
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, diags := Read(folder, Input{})
+	if !diags.HasErrors() || !strings.Contains(strings.Join(c.Secrets, "\n"), "hunter2-canary") {
+		t.Errorf("secrets %q, %s", c.Secrets, listed(diags))
+	}
+	c, diags = readText(t, "cluster \"dev\" {\n  password = \"hunter2-canary\" extra\n}\n")
+	if !diags.HasErrors() || !strings.Contains(strings.Join(c.Secrets, "\n"), "hunter2-canary") {
+		t.Errorf("secrets %q, %s", c.Secrets, listed(diags))
 	}
 }

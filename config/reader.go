@@ -71,9 +71,11 @@ func (r *reader) read(folder string) {
 		r.out.Files[name] = content
 		body, problems := parse(content, name)
 		r.diags = append(r.diags, problems...)
-		if body != nil {
-			r.bodies[name] = body
+		if body == nil {
+			r.secrets.broken(content, func(name string) bool { return name == "password" })
+			continue
 		}
+		r.bodies[name] = body
 	}
 	if r.diags.HasErrors() {
 		// What is missing from a file that cannot be read would be reported

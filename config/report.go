@@ -29,6 +29,9 @@ func extra(d *hcl.Diagnostic) *diag.Extra {
 // that an expression got through variables and locals were set.
 func (r *reader) report(diags hcl.Diagnostics, b *hclsyntax.Block, each *instance) {
 	address := b.Type
+	if b.Type == "variable" {
+		address = "var"
+	}
 	if len(b.Labels) > 0 {
 		address += "." + strings.Join(b.Labels, ".")
 		if each != nil {
@@ -89,7 +92,7 @@ func (r *reader) origins(expr hcl.Expression, each *instance) []string {
 			case "each":
 				if each != nil && names[0] == "key" {
 					lines = append(lines, fmt.Sprintf("%s is %s", name, display(cty.StringVal(each.key))))
-				} else if each != nil {
+				} else if each != nil && names[0] == "value" {
 					lines = append(lines, fmt.Sprintf("%s is %s", name, display(each.value)))
 				}
 			}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -102,4 +103,16 @@ func (s *secrets) redact(diags hcl.Diagnostics) hcl.Diagnostics {
 		}
 	}
 	return diags
+}
+
+// broken takes what a file that cannot be parsed gives to names that are
+// secret: the diagnostics about it show its lines.
+func (s *secrets) broken(content []byte, secret func(name string) bool) {
+	form := regexp.MustCompile(`(?m)^[ \t]*([A-Za-z_][-\w]*)[ \t]*=[ \t]*([^\r\n]*)`)
+	for _, m := range form.FindAllSubmatch(content, -1) {
+		if secret(string(m[1])) {
+			s.text(strings.TrimSpace(string(m[2])))
+			s.text(strings.Trim(string(m[2]), " \t\","))
+		}
+	}
 }

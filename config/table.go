@@ -165,8 +165,10 @@ func (c *tableCheck) key() {
 		model   schema.Model
 		columns []string
 	}{
-		{"primary_key", schema.Primary, c.block.primary}, {"unique_key", schema.Unique, c.block.unique},
-		{"duplicate_key", schema.Duplicate, c.block.dup}, {"aggregate_key", schema.Aggregate, c.block.aggregate},
+		{"primary_key", schema.Primary, c.block.primary},
+		{"unique_key", schema.Unique, c.block.unique},
+		{"duplicate_key", schema.Duplicate, c.block.dup},
+		{"aggregate_key", schema.Aggregate, c.block.aggregate},
 	}
 	first := ""
 	for _, k := range keys {

@@ -34,7 +34,9 @@ func (r *reader) target(v option.Raw, kind string) (*handle, *hcl.Diagnostic) {
 	if t := value.Type(); t.IsObjectType() && len(t.AttributeTypes()) > 0 && !value.IsNull() {
 		for _, name := range slices.Sorted(maps.Keys(t.AttributeTypes())) {
 			if t.AttributeType(name).Equals(r.handleTypes[kind]) {
-				detail = fmt.Sprintf("This %s has for_each, so a reference names one of its keys: […][%q].", kind, name)
+				if h, ok := value.GetAttr(name).EncapsulatedValue().(*handle); ok {
+					detail = fmt.Sprintf("This %s has for_each, so a reference names one of its keys: %s.", kind, h.address())
+				}
 				break
 			}
 		}

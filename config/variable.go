@@ -64,8 +64,14 @@ func (r *reader) declareVariable(b *hclsyntax.Block) {
 	r.variables[name] = v
 	var block variableBlock
 	body := r.withoutLater(b.Body)
-	ctx := r.constant()
-	places, problems := variableSpec().Decode(body, ctx, &block)
+	if a, set := body.Attributes["default"]; set {
+		if problem := refersToNothing(a.Expr); problem != nil {
+			r.reportOne(problem, b)
+			delete(body.Attributes, "default")
+			v.origin = "not known"
+		}
+	}
+	places, problems := variableSpec().Decode(body, r.constant(), &block)
 	v.sensitive, v.nullable = block.sensitive, block.nullable
 	r.report(problems, b, nil)
 	if block.kind != nil {
@@ -104,12 +110,12 @@ func (v *variable) convert(value cty.Value, at *hcl.Range, what string) (cty.Val
 	converted, err := convert.Convert(value, v.kind)
 	if err != nil {
 		return cty.DynamicVal, diag.Error(diag.WrongType, at, "Wrong type of value",
-			fmt.Sprintf("%s of var.%s does not fit its type: %s.", what, v.name, err),
+			fmt.Sprintf("%s does not fit the type of var.%s: %s.", what, v.name, err),
 			diag.Note("type:     "+typeexpr.TypeString(v.kind)), diag.For("var."+v.name))
 	}
 	if converted.IsNull() && !v.nullable {
 		return cty.DynamicVal, diag.Error(diag.WrongType, at, "Null not allowed",
-			fmt.Sprintf("%s of var.%s is null, and the variable is not nullable.", what, v.name), diag.For("var."+v.name))
+			fmt.Sprintf("%s is null, and var.%s is not nullable.", what, v.name), diag.For("var."+v.name))
 	}
 	return converted, nil
 }
@@ -122,6 +128,21 @@ func (v *variable) use(value cty.Value, origin string, s *secrets) {
 		value = value.Mark(sensitive{})
 	}
 	v.value = value
+}
+
+// refersToNothing reports the first reference in an expression that may have
+// none.
+func refersToNothing(expr hcl.Expression) *hcl.Diagnostic {
+	references := expr.Variables()
+	if len(references) == 0 {
+		return nil
+	}
+	at := references[0].SourceRange()
+	detail := "The value of a variable may call functions, but it refers to nothing else."
+	if len(references[0]) == 1 {
+		detail += fmt.Sprintf(" Text is written in quotes: %q.", references[0].RootName())
+	}
+	return diag.Error(diag.UnknownReference, &at, "References are not allowed here", detail)
 }
 
 // constant is the context of what may call functions and refer to nothing.

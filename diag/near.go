@@ -12,9 +12,10 @@ import (
 const longestName = 128
 
 // Near returns those candidates that name may be a misspelling of, nearest
-// first, at most three: an edit distance of at most a third
-// of the name's length, or of one where the name has more than one character.
-// Case does not count as a difference.
+// first, at most three: an edit distance of at most a third of the name's
+// length, or of one where the name has more than one character. Among equals,
+// those that begin alike come first, then it goes by name. Case does not count
+// as a difference.
 func Near(name string, candidates []string) []string {
 	type near struct {
 		distance int

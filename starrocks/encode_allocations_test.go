@@ -11,8 +11,13 @@ import (
 
 func TestAppendAllocatesNothing(t *testing.T) {
 	kinds := []schema.Type{
-		{Kind: schema.Int}, {Kind: schema.Decimal, Precision: 12, Scale: 2}, {Kind: schema.Double}, {Kind: schema.Date},
-		{Kind: schema.Datetime}, {Kind: schema.Varchar, Length: 20}, {Kind: schema.Boolean},
+		{Kind: schema.Int},
+		{Kind: schema.Decimal, Precision: 12, Scale: 2},
+		{Kind: schema.Double},
+		{Kind: schema.Date},
+		{Kind: schema.Datetime},
+		{Kind: schema.Varchar, Length: 20},
+		{Kind: schema.Boolean},
 	}
 	fields := textFields(len(kinds), true)
 	var rows [][]*string

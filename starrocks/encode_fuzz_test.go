@@ -18,9 +18,15 @@ func FuzzCSVIsReadBackAsItWas(f *testing.F) {
 		f.Add("a", s, true, uint8(1))
 	}
 	formats := []RowFormat{
-		{}, {Kind: RowsCSV}, {Kind: RowsCSV, Alternate: true}, {ColumnSeparator: "|", RowDelimiter: "\n"},
-		{ColumnSeparator: "||", RowDelimiter: "~|"}, {ColumnSeparator: "aba", RowDelimiter: "bab"}, {ColumnSeparator: "N", RowDelimiter: `\`},
-		{ColumnSeparator: "||", RowDelimiter: "~|", Ops: true}, {ColumnSeparator: "1", RowDelimiter: "0", Ops: true},
+		{},
+		{Kind: RowsCSV},
+		{Kind: RowsCSV, Alternate: true},
+		{ColumnSeparator: "|", RowDelimiter: "\n"},
+		{ColumnSeparator: "||", RowDelimiter: "~|"},
+		{ColumnSeparator: "aba", RowDelimiter: "bab"},
+		{ColumnSeparator: "N", RowDelimiter: `\`},
+		{ColumnSeparator: "||", RowDelimiter: "~|", Ops: true},
+		{ColumnSeparator: "1", RowDelimiter: "0", Ops: true},
 	}
 	f.Fuzz(func(t *testing.T, x, y string, null bool, which uint8) {
 		format := formats[int(which)%len(formats)]
@@ -81,10 +87,21 @@ func FuzzFastJudgesAgreeWithSlow(f *testing.F) {
 		f.Add(s, uint8(7))
 	}
 	types := []schema.Type{
-		{Kind: schema.TinyInt}, {Kind: schema.Int}, {Kind: schema.BigInt}, {Kind: schema.LargeInt},
-		{Kind: schema.Decimal, Precision: 12, Scale: 2}, {Kind: schema.Decimal, Precision: 38, Scale: 38}, {Kind: schema.Decimal, Precision: 30},
-		{Kind: schema.Float}, {Kind: schema.Double}, {Kind: schema.Date}, {Kind: schema.Datetime},
-		{Kind: schema.Varchar, Length: 20}, {Kind: schema.Char, Length: 5}, {Kind: schema.JSON}, {Kind: schema.Boolean},
+		{Kind: schema.TinyInt},
+		{Kind: schema.Int},
+		{Kind: schema.BigInt},
+		{Kind: schema.LargeInt},
+		{Kind: schema.Decimal, Precision: 12, Scale: 2},
+		{Kind: schema.Decimal, Precision: 38, Scale: 38},
+		{Kind: schema.Decimal, Precision: 30},
+		{Kind: schema.Float},
+		{Kind: schema.Double},
+		{Kind: schema.Date},
+		{Kind: schema.Datetime},
+		{Kind: schema.Varchar, Length: 20},
+		{Kind: schema.Char, Length: 5},
+		{Kind: schema.JSON},
+		{Kind: schema.Boolean},
 	}
 	formats := []RowFormat{{}, {Kind: RowsJSON}, {ColumnSeparator: ",", RowDelimiter: "\n"}, {ColumnSeparator: "||", RowDelimiter: "\n"}}
 	f.Fuzz(func(t *testing.T, v string, pad uint8) {

@@ -49,10 +49,12 @@ func TestHeadersSayHowRowsAreWritten(t *testing.T) {
 	}{
 		{RowFormat{}, []RowHeader{{"column_separator", `\x01`}, {"columns", "`a`,`b`"}, {"format", "CSV"}, {"row_delimiter", `\x02`}}},
 		{RowFormat{Kind: RowsCSV, Alternate: true, Ops: true}, []RowHeader{
-			{"column_separator", `\x0102030204`}, {"columns", "`a`,`b`,`__op`"}, {"format", "CSV"}, {"row_delimiter", `\x0102030205`}}},
+			{"column_separator", `\x0102030204`}, {"columns", "`a`,`b`,`__op`"}, {"format", "CSV"}, {"row_delimiter", `\x0102030205`},
+		}},
 		{RowFormat{ColumnSeparator: "\x02"}, []RowHeader{{"column_separator", `\x02`}, {"columns", "`a`,`b`"}, {"format", "CSV"}, {"row_delimiter", `\x03`}}},
 		{RowFormat{ColumnSeparator: ",", RowDelimiter: "\n"}, []RowHeader{
-			{"column_separator", `\x2c`}, {"columns", "`a`,`b`"}, {"format", "CSV"}, {"row_delimiter", `\x0a`}}},
+			{"column_separator", `\x2c`}, {"columns", "`a`,`b`"}, {"format", "CSV"}, {"row_delimiter", `\x0a`},
+		}},
 		{RowFormat{Kind: RowsJSON}, []RowHeader{{"columns", "`a`,`b`"}, {"format", "JSON"}}},
 	}
 	for _, c := range cases {
@@ -76,24 +78,45 @@ func TestWhatCSVCannotCarry(t *testing.T) {
 	}{
 		{"text", free, []string{"x", `"\"`}, "x\x01\"\\\"\x02", nil},
 		{"NULL as text, free", free, []string{"x", `\N`}, "", &NeedsJSON{0, "b", `the text \N cannot be told from NULL`}},
-		{"NULL as text, CSV by name", byName, []string{`\N`, "x"}, "",
-			&ValueError{0, "a", `\N`, `the text \N cannot be told from NULL; the format json could carry it`}},
+		{
+			"NULL as text, CSV by name", byName,
+			[]string{`\N`, "x"},
+			"",
+			&ValueError{0, "a", `\N`, `the text \N cannot be told from NULL; the format json could carry it`},
+		},
 		{"separator, free", free, []string{"x\x01", "x"}, "", &NeedsJSON{0, "a", `the value holds the column separator "\x01" at byte 1`}},
 		{"separator, CSV by name", byName, []string{"x\x01", "x"}, "", &NeedsSeparators{0, "a", `the value holds the column separator "\x01" at byte 1`}},
 		{"delimiter, CSV by name", byName, []string{"x", "\x02x"}, "", &NeedsSeparators{0, "b", `the value holds the row delimiter "\x02" at byte 0`}},
 		{"separator, other pair", RowFormat{Kind: RowsCSV, Alternate: true}, []string{"\x01\x02", "\x02"}, "\x01\x02\x01\x02\x03\x02\x04\x02\x01\x02\x03\x02\x05", nil},
-		{"separator, other pair in the value", RowFormat{Kind: RowsCSV, Alternate: true}, []string{"\x01\x02\x03\x02\x04", "\x02"}, "",
-			&ValueError{0, "a", "\x01\x02\x03\x02\x04", `the value holds the column separator "\x01\x02\x03\x02\x04" at byte 0; the format json could carry it`}},
-		{"set separator", set, []string{"x", "y,z"}, "",
-			&ValueError{0, "b", "y,z", `the value holds the column separator "," at byte 1, and the format has no way to write that`}},
-		{"set delimiter", set, []string{"x\n", "y"}, "",
-			&ValueError{0, "a", "x\n", `the value holds the row delimiter "\n" at byte 1, and the format has no way to write that`}},
+		{
+			"separator, other pair in the value",
+			RowFormat{Kind: RowsCSV, Alternate: true},
+			[]string{"\x01\x02\x03\x02\x04", "\x02"},
+			"",
+			&ValueError{0, "a", "\x01\x02\x03\x02\x04", `the value holds the column separator "\x01\x02\x03\x02\x04" at byte 0; the format json could carry it`},
+		},
+		{
+			"set separator", set,
+			[]string{"x", "y,z"},
+			"",
+			&ValueError{0, "b", "y,z", `the value holds the column separator "," at byte 1, and the format has no way to write that`},
+		},
+		{
+			"set delimiter", set,
+			[]string{"x\n", "y"},
+			"",
+			&ValueError{0, "a", "x\n", `the value holds the row delimiter "\n" at byte 1, and the format has no way to write that`},
+		},
 		{"long separator before half of it", long, []string{"x|y", "|z"}, "x|y|||z\n", nil},
 		{"long separator, half of it inside", long, []string{"x|y", "z|"}, "x|y||z|\n", nil},
 		{"long separator after half of it", long, []string{"x|", "y"}, "", &ValueError{0, "a", "x|", ""}},
 		{"delimiter that a value may hold", digit, []string{"6", "8"}, "6|87", nil},
-		{"delimiter that a value holds", digit, []string{"6", "78"}, "",
-			&ValueError{0, "b", "78", `the value holds the row delimiter "7" at byte 0, and the format has no way to write that`}},
+		{
+			"delimiter that a value holds", digit,
+			[]string{"6", "78"},
+			"",
+			&ValueError{0, "b", "78", `the value holds the row delimiter "7" at byte 0, and the format has no way to write that`},
+		},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -331,10 +354,21 @@ func TestTypesThatCannotBeSentAreRefused(t *testing.T) {
 
 func TestSeparatorsAreReadAsHeadersWriteThem(t *testing.T) {
 	for _, c := range []struct{ text, want, err string }{
-		{`\x01`, "\x01", ""}, {`\X0d0A`, "\r\n", ""}, {"0x7c7C", "||", ""}, {`\t`, "\t", ""}, {`\n`, "\n", ""},
-		{",", ",", ""}, {"a\tb", "a\tb", ""}, {strings.Repeat("x", 50), strings.Repeat("x", 50), ""},
-		{"", "", "1 to 50"}, {strings.Repeat("x", 51), "", "1 to 50"}, {`\x`, "", "even number"}, {`\x1`, "", "even number"},
-		{`\xzz`, "", "even number"}, {`\xff`, "", "ASCII"}, {"é", "", "ASCII"},
+		{`\x01`, "\x01", ""},
+		{`\X0d0A`, "\r\n", ""},
+		{"0x7c7C", "||", ""},
+		{`\t`, "\t", ""},
+		{`\n`, "\n", ""},
+		{",", ",", ""},
+		{"a\tb", "a\tb", ""},
+		{strings.Repeat("x", 50), strings.Repeat("x", 50), ""},
+		{"", "", "1 to 50"},
+		{strings.Repeat("x", 51), "", "1 to 50"},
+		{`\x`, "", "even number"},
+		{`\x1`, "", "even number"},
+		{`\xzz`, "", "even number"},
+		{`\xff`, "", "ASCII"},
+		{"é", "", "ASCII"},
 	} {
 		got, err := Separator(c.text)
 		if got != c.want || (err == nil) != (c.err == "") || err != nil && !strings.Contains(err.Error(), c.err) {

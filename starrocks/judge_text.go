@@ -44,7 +44,7 @@ func fastText(c *column, arena []byte, spans []batch.Span, out []cell, stride in
 			if n == 2 && uint16(w) == '\\'|'N'<<8 {
 				return i
 			}
-			w = w << (63 - 8*n) << 1 // n may be 0; what is shifted in is NUL, and no separator
+			w = w << ((63 - 8*n) & 63) << 1 // n may be 0; what is shifted in is NUL, and no separator
 			high = w
 			hit = holds(w, separator) | holds(w, delimiter)
 		}

@@ -27,12 +27,20 @@ func allDigits(w uint64) bool {
 // digits says whether the n bytes at off, 1 to 24, are all digits.
 func digits(arena []byte, off, n uint32) bool {
 	if n <= 8 {
-		w := word(arena, off)
-		// The bytes to the top, and '0' below them.
-		return allDigits(w<<(64-8*n) | zeroes>>(8*n))
+		return fewDigits(arena, off, n)
 	}
-	end := off + n - 8
-	if !allDigits(word(arena, off)) || !allDigits(word(arena, end)) {
+	return manyDigits(arena, off, n)
+}
+
+// fewDigits is digits for 1 to 8 bytes: they go to the top of a word, and '0'
+// below them. The masks tell the compiler that no shift is by 64 or more.
+func fewDigits(arena []byte, off, n uint32) bool {
+	return allDigits(word(arena, off)<<((64-8*n)&63) | zeroes>>8>>((8*n-8)&63))
+}
+
+// manyDigits is digits for 9 to 24 bytes.
+func manyDigits(arena []byte, off, n uint32) bool {
+	if !allDigits(word(arena, off)) || !allDigits(word(arena, off+n-8)) {
 		return false
 	}
 	return n <= 16 || allDigits(word(arena, off+8))

@@ -31,7 +31,12 @@ func (u Users) Check(r *http.Request) error {
 		if err != nil {
 			host = r.RemoteAddr
 		}
-		return fmt.Errorf("Access denied for %s@%s", name, host) //lint:ignore ST1005 the server's text
+		return denial(fmt.Sprintf("Access denied for %s@%s", name, host))
 	}
 	return nil
 }
+
+// denial is a refusal in the server's own words.
+type denial string
+
+func (d denial) Error() string { return string(d) }

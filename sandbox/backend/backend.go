@@ -5,6 +5,7 @@
 package backend
 
 import (
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -41,7 +42,10 @@ type Backend struct {
 
 // New returns a backend without contexts.
 func New(o Options) *Backend {
-	host, _, _ := strings.Cut(o.Address, ":")
+	host, _, err := net.SplitHostPort(o.Address)
+	if err != nil {
+		host = o.Address
+	}
 	return &Backend{Options: o, coordinator: "BE: " + host, contexts: map[string]*context{}}
 }
 

@@ -162,8 +162,10 @@ func TestPlainCSV(t *testing.T) {
 		{name: "hex delimiters", headers: []string{"column_separator", "\\x0102", "row_delimiter", "0X7c7C0d"}, bodies: []string{"1\x01\x02a||\r2\x01\x02|b|||\r"}, rows: []string{"1|a", "2||b|"}},
 		{name: "literal escapes", headers: []string{"column_separator", "\\t,", "row_delimiter", ";\\n"}, bodies: []string{"1\t,a;\n2\t,b"}, rows: []string{"1|a", "2|b"}},
 		{name: "delimiter of 51 bytes", headers: []string{"row_delimiter", strings.Repeat("x", 51)}, err: "The valid bytes length for 'row delimiter' is [1, 50]"},
-		{name: "skip and trim", headers: []string{"skip_header", "1", "trim_space", "TRUE"}, bodies: []string{"id\ts\n 1 \t  a  \n2\t \t\n"}, err: "too many filtered rows",
-			log: []string{"Error: Target column count: 2 doesn't match source value column count: 3. Column separator: '\\t', Row delimiter: '\\n'. Row: 2\t \t"}},
+		{
+			name: "skip and trim", headers: []string{"skip_header", "1", "trim_space", "TRUE"}, bodies: []string{"id\ts\n 1 \t  a  \n2\t \t\n"}, err: "too many filtered rows",
+			log: []string{"Error: Target column count: 2 doesn't match source value column count: 3. Column separator: '\\t', Row delimiter: '\\n'. Row: 2\t \t"},
+		},
 		{name: "ignored in transactions", headers: []string{"transaction", "1", "skip_header", "x", "trim_space", "y", "enclose", "\""}, bodies: []string{"1\t a\n"}, rows: []string{"1| a"}},
 		{name: "multi-byte text", bodies: []string{"1\tñ中😀\n"}, rows: []string{"1|ñ中😀"}},
 		{name: "NUL is kept", bodies: []string{"1\ta\x00b\n"}, rows: []string{"1|a\x00b"}},

@@ -150,7 +150,7 @@ func minify(dst, value []byte) []byte {
 // integral writes a number with an exponent out for an integer column, where it
 // can be done without a loss; everything else stays as it was written.
 func integral(kind store.Kind, number []byte) []byte {
-	if kind < store.TinyInt || kind > store.BigInt || bytes.IndexAny(number, "eE") < 0 {
+	if kind < store.TinyInt || kind > store.BigInt || !bytes.ContainsAny(number, "eE") {
 		return number
 	}
 	v, err := strconv.ParseFloat(string(number), 64)

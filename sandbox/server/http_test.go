@@ -7,9 +7,12 @@ import (
 	"net"
 	"net/http"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
+
+	"starlift-sandbox/admin"
 )
 
 const streamOK = `BE 200 {"Label": "l", "Status": "Success", "Message": "OK", "NumberTotalRows": 1, "NumberLoadedRows": 1, "NumberFilteredRows": 0, "NumberUnselectedRows": 0, "LoadBytes": 4}`
@@ -319,32 +322,45 @@ func TestOddClients(t *testing.T) {
 func TestFaultsBreakRequestsWhereTheyTakeEffect(t *testing.T) {
 	for name, steps := range map[string][][2]string{
 		"lost answer of commit": {
-			{"begin", beginOK}, {`load:1,a\n`, loadOK}, {"prepare", settled},
+			{"begin", beginOK},
+			{`load:1,a\n`, loadOK},
+			{"prepare", settled},
 			{`admin:/fault {"on":"commit","action":"lose_answer"}`, "ok"},
-			{"commit", "cut"}, {"state", "VISIBLE "}, {"rows", "1a"},
+			{"commit", "cut"},
+			{"state", "VISIBLE "},
+			{"rows", "1a"},
 		},
 		"commit cut before": {
-			{"begin", beginOK}, {`load:1,a\n`, loadOK}, {"prepare", settled},
+			{"begin", beginOK},
+			{`load:1,a\n`, loadOK},
+			{"prepare", settled},
 			{`admin:/fault {"on":"commit","action":"cut_before"}`, "ok"},
-			{"commit", "cut"}, {"state", "PREPARED "}, {"commit", commitOK},
+			{"commit", "cut"},
+			{"state", "PREPARED "},
+			{"commit", commitOK},
 		},
 		"lost answer of begin": {
 			{`admin:/fault {"on":"begin","action":"lose_answer"}`, "ok"},
-			{"begin", "cut"}, {"state", "PREPARE "},
+			{"begin", "cut"},
+			{"state", "PREPARE "},
 		},
 		"body cut": {
 			{"begin", beginOK},
 			{`admin:/fault {"on":"load","action":"cut_body","after_bytes":5}`, "ok"},
-			{`load:1,a\n2,b\n3,c\n`, "cut"}, {"state", "ABORTED receive body don\\u0027t equal with body bytes: the connection was cut on demand"},
+			{`load:1,a\n2,b\n3,c\n`, "cut"},
+			{"state", "ABORTED receive body don\\u0027t equal with body bytes: the connection was cut on demand"},
 			{"rows", ""},
 		},
 		"second state query answers 500": {
 			{`admin:/fault {"on":"get_load_state","at":2,"action":"status","code":500,"body":"oops"}`, "ok"},
-			{"state", "UNKNOWN "}, {"state", "oops"}, {"state", "UNKNOWN "},
+			{"state", "UNKNOWN "},
+			{"state", "oops"},
+			{"state", "UNKNOWN "},
 		},
 		"stream load": {
 			{`admin:/fault {"on":"stream_load","action":"lose_answer"}`, "ok"},
-			{`stream:1,a\n`, "cut"}, {"state", "VISIBLE "},
+			{`stream:1,a\n`, "cut"},
+			{"state", "VISIBLE "},
 		},
 		"unknown field": {
 			{`admin:/fault {"on":"begin","action":"kill","when":1}`, "{\"error\":\"read the request: json: unknown field \\\"when\\\"\"}\n"},
@@ -358,6 +374,54 @@ func TestFaultsBreakRequestsWhereTheyTakeEffect(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestTooMuchJSONIsRefusedBeforeTheBody: the sum of the lengths counts, and the
+// body need not be sent to learn it.
+func TestTooMuchJSONIsRefusedBeforeTheBody(t *testing.T) {
+	w := newWorld(t)
+	if got := w.do("begin"); got != beginOK {
+		t.Fatal(got)
+	}
+	if got := w.do("load:{}|format=json"); !strings.Contains(got, `"LoadBytes": 2`) {
+		t.Fatal(got)
+	}
+	got := raw(t, w.server.ports.backend.Addr(), "PUT /api/transaction/load HTTP/1.1\nHost: x\ndb: d\ntable: t\nlabel: l\nformat: json\n"+
+		"column_separator: ,\nContent-Length: 104857599\nExpect: 100-continue\n"+auth+"\n")
+	want := "The size of this batch exceed the max size [104857600]  of json type data  data [ 104857601 ]. Set ignore_json_size to skip the check"
+	if !strings.HasPrefix(got, "HTTP/1.1 200 OK\r\nConnection: close\r\n") || !strings.Contains(got, want) {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestNoGoroutineStays: neither odd clients nor the end of the server leave any.
+func TestNoGoroutineStays(t *testing.T) {
+	before := runtime.NumGoroutine()
+	w := newWorld(t)
+	w.do("begin")
+	for range 20 {
+		c, err := net.Dial("tcp", w.server.ports.backend.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		fmt.Fprint(c, "PUT /api/d/t/_stream_load HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"+strings.ReplaceAll(auth, "\n", "\r\n")+"\r\n1,a\n")
+	}
+	w.stop()
+	for deadline := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before; runtime.Gosched() {
+		if time.Now().After(deadline) {
+			stacks := make([]byte, 1<<16)
+			t.Fatalf("%d goroutines, were %d:\n%s", runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
+		}
+	}
+}
+
+func TestIdleNeedsALeaseOrHalfAMinute(t *testing.T) {
+	s := &Server{options: Options{IdleExit: 5 * time.Second}, admin: &admin.Admin{}}
+	started := time.Now()
+	if s.idle(started, started.Add(29*time.Second)) || !s.idle(started, started.Add(30*time.Second)) {
+		t.Error("without a lease it ends after 30 s")
 	}
 }
 

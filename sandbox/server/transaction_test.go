@@ -120,7 +120,7 @@ func TestTransactionMatrix(t *testing.T) {
 			{"load:{}|format=json", refused("ABORTED", "current transaction is aborted")},
 			{"prepare", goneBegin},
 		},
-		"too much JSON": {
+		"compressed body": {
 			{"begin", beginOK},
 			{"load:{}|format=json|compression=GZIP", refused("NOT_IMPLEMENTED_ERROR", "the sandbox does not read compressed bodies yet: compression=GZIP")},
 		},

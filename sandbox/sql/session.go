@@ -129,6 +129,10 @@ func (c *session) query(ctx context.Context, text string) error {
 			return c.answerError(failure.Analyze("the client has not asked for several statements in one query"))
 		}
 	}
+	if strings.HasPrefix(strings.TrimSpace(text), "/*!") && statement == "" {
+		// Tools of MySQL send settings in comments that name a version.
+		return c.conn.OK(0, false)
+	}
 	if statement == "" {
 		return c.answerError(&failure.Error{Code: 1065, State: "42000", Message: "Query was empty"})
 	}
@@ -161,6 +165,8 @@ func (c *session) prepare(text string) error {
 // statement runs one statement and sends its answer; failed says that the
 // answer was an error. more says that another statement's answer follows.
 func (c *session) statement(ctx context.Context, text string, more bool) (failed bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout(text))
+	defer cancel()
 	answer, refusal := c.run(ctx, text)
 	if refusal != nil {
 		return true, c.answerError(refusal)

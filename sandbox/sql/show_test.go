@@ -147,6 +147,7 @@ func TestErrors(t *testing.T) {
 		{"alter table events add column x int", 1064, analysis + "ALTER is not supported by this server."},
 		{"show something", 1064, analysis + "SHOW something is not supported by this server."},
 		{"select @@nope", 1193, "Unknown system variable 'nope'"},
+		{"set query_timeout = 'x'", 1232, "Incorrect argument type to variable 'query_timeout'"},
 		{"start transaction", 1064, analysis + "a transaction of several statements is not supported by this server."},
 		{"select cast(1 as nonsense)", 1064, "Getting syntax error at line 1, column 1. Detail message: Unexpected input 'nonsense', expected a type."},
 		{"select id from events where note regexp '('", 1064, analysis + "Invalid regex expression: '('."},

@@ -1,9 +1,11 @@
 package sql
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"starlift-sandbox/sql/engine"
 	"starlift-sandbox/sql/failure"
@@ -70,6 +72,23 @@ func (c *session) variable(name string) (string, bool) {
 		return "", false
 	}
 	return all[i].value, true
+}
+
+// timeout is how long a statement may run: insert_timeout for one that writes,
+// query_timeout for every other.
+func (c *session) timeout(text string) time.Duration {
+	name := "query_timeout"
+	first, err := lex.New(text).Next()
+	if err == nil && (first.Is("INSERT") || first.Is("UPDATE") || first.Is("DELETE")) {
+		name = "insert_timeout"
+	}
+	value, _ := c.variable(name)
+	seconds, err := strconv.ParseInt(value, 10, 32)
+	if err != nil || seconds <= 0 {
+		// SET takes numbers only.
+		seconds = 1
+	}
+	return time.Duration(seconds) * time.Second
 }
 
 func (c *session) showVariables(s *statement) (answer, error) {
@@ -156,6 +175,15 @@ func (c *session) setOne(s *statement) error {
 			return nil
 		}
 	}
-	c.variables[strings.ToLower(name)] = sign + value.Text
+	name = strings.ToLower(name)
+	if old, ok := c.variable(name); ok && isNumber(old) && !isNumber(sign+value.Text) {
+		return &failure.Error{Code: 1232, State: "42000", Message: fmt.Sprintf("Incorrect argument type to variable '%s'", name)}
+	}
+	c.variables[name] = sign + value.Text
 	return nil
+}
+
+func isNumber(text string) bool {
+	_, err := strconv.ParseInt(text, 10, 64)
+	return err == nil
 }

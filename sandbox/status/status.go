@@ -14,7 +14,6 @@ const (
 	InternalError      Code = "INTERNAL_ERROR"
 	InvalidArgument    Code = "INVALID_ARGUMENT"
 	NotSupported       Code = "NOT_IMPLEMENTED_ERROR"
-	Timeout            Code = "TIMEOUT"
 	LabelAlreadyExists Code = "LABEL_ALREADY_EXISTS"
 	DataQualityError   Code = "DATA_QUALITY_ERROR"
 	Aborted            Code = "ABORTED"

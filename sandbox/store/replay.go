@@ -38,6 +38,9 @@ func (s *Store) load(o Options) error {
 		if _, err := file.WriteAt([]byte(logMagic), 0); err != nil {
 			return fmt.Errorf("start the log: %w", err)
 		}
+		if err := syncDir(s.dir); err != nil {
+			return err
+		}
 		end = int64(len(logMagic))
 	}
 	if err := file.Truncate(end); err != nil {

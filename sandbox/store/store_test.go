@@ -154,6 +154,45 @@ func TestSnapshotNeverChanges(t *testing.T) {
 	}
 }
 
+// TestReadersSeeWholeTransactionsOnly reads while commits change every row.
+func TestReadersSeeWholeTransactionsOnly(t *testing.T) {
+	s := open(t, t.TempDir())
+	defer s.Close()
+	table := makeTable(t, s, definition(PrimaryKey, "t"))
+	stop, read := make(chan struct{}), make(chan string, 1)
+	go func() {
+		defer close(read)
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			snapshot := table.Snapshot()
+			for i := range snapshot.Len() {
+				if first, row := snapshot.Row(0, []int{1}, nil)[0], snapshot.Row(i, []int{1}, nil)[0]; first != row {
+					read <- fmt.Sprint(first, " beside ", row)
+					return
+				}
+			}
+		}
+	}()
+	for round := range 100 {
+		var changes []change
+		for id := range 50 + round%7 {
+			changes = append(changes, change{Upsert, int64(id), fmt.Sprint(round)})
+		}
+		for id := 50 + round%7; id < 60; id++ {
+			changes = append(changes, change{Delete, int64(id), nil})
+		}
+		transact(t, s, table, fmt.Sprint("l", round), changes, Visible)
+	}
+	close(stop)
+	if mixed, found := <-read; found {
+		t.Error(mixed)
+	}
+}
+
 func TestReopenKeepsCommittedAndPreparedOnly(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

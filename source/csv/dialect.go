@@ -87,8 +87,8 @@ type grammar struct {
 	Dialect
 	separator, delimiter []byte
 	comment              []byte
-	// quick: single-byte separators and no escape, so that a record without
-	// an enclose character is what stands between two delimiters.
+	// quick: separators of one ASCII character and no escape, so that a record
+	// without an enclose character is what stands between two delimiters.
 	quick   bool
 	crlf    bool   // a "\r" before the delimiter belongs to it
 	nullLen uint64 // bit n: some Null has n bytes, or n and a multiple of 64
@@ -98,11 +98,12 @@ func newGrammar(d Dialect) (*grammar, error) {
 	if err := d.check(); err != nil {
 		return nil, err
 	}
-	g := &grammar{Dialect: d,
+	g := &grammar{
+		Dialect:   d,
 		separator: []byte(d.ColumnSeparator),
 		delimiter: []byte(d.RowDelimiter),
 		comment:   []byte(d.Comment),
-		quick:     len(d.ColumnSeparator) == 1 && len(d.RowDelimiter) == 1 && d.Escape == 0,
+		quick:     len(d.ColumnSeparator) == 1 && len(d.RowDelimiter) == 1 && d.ColumnSeparator[0]|d.RowDelimiter[0] < 0x80 && d.Escape == 0,
 		crlf:      d.RowDelimiter == "\n",
 	}
 	for _, s := range d.Null {

@@ -62,8 +62,9 @@ func options() option.Spec[declaration] {
 func Kind() source.Kind {
 	spec := options()
 	return source.Kind{
-		Name:    "csv",
-		Doc:     "Local CSV files, plain or compressed, one or many.",
+		Name: "csv",
+		Doc: "Local CSV files, plain or compressed, one or many. An empty line is no record, " +
+			"except in files of one field, where it is an empty value.",
 		Options: spec,
 		Decode: func(body hcl.Body, ctx *hcl.EvalContext, folder string) (source.Config, hcl.Diagnostics) {
 			var d declaration

@@ -53,8 +53,10 @@ compression = "gzip"
 max_record_bytes = 100`, &Config{
 			Folder: "there", Paths: []string{"a.csv", "b/*.csv"}, Compression: Gzip,
 			Columns: []Column{{"b", "INT", schema.Type{Kind: schema.Int}}, {"a", "STRING", schema.Type{Kind: schema.Varchar, Length: 65533}}},
-			Dialect: Dialect{ColumnSeparator: "\x01\x02", RowDelimiter: "\n", Escape: '\\', Null: []string{"", "NA"},
-				Comment: "#", SkipRows: 2, TrimSpace: true, MaxRecordBytes: 100},
+			Dialect: Dialect{
+				ColumnSeparator: "\x01\x02", RowDelimiter: "\n", Escape: '\\', Null: []string{"", "NA"},
+				Comment: "#", SkipRows: 2, TrimSpace: true, MaxRecordBytes: 100,
+			},
 		}},
 		{"path = \"a.csv\"\nnull = []", change(func(c *Config) { c.Dialect.Null = []string{} })},
 		{"path = \"a.csv\"\ncolumn_separator = \"\\\\t\"", change(func(c *Config) { c.Dialect.ColumnSeparator = "\t" })},

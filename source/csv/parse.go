@@ -1,7 +1,6 @@
 package csv
 
 import (
-	"encoding/binary"
 	"fmt"
 	"math/bits"
 
@@ -21,13 +20,10 @@ type parser struct {
 	at    []int64
 	rows  int
 	size  int // rows that fit, always more than rows
+	// special marks lengths, modulo 64, of values that need a second look: they
+	// may be NULL, or blanks are to be dropped.
+	special uint64
 }
-
-const (
-	ones  = 0x0101010101010101
-	lows  = 0x7f * ones
-	highs = 0x80 * ones
-)
 
 // bind takes over the columns of a batch, release gives them back with their
 // new rows. In between only the parser may touch them.
@@ -43,6 +39,10 @@ func (p *parser) bind(b *batch.Batch) {
 		v := &b.Cols[i]
 		v.Type, v.Repr = p.types[i], batch.Text
 		p.spans[i] = v.Spans[:cap(v.Spans)]
+	}
+	p.special = p.g.nullLen
+	if p.g.TrimSpace {
+		p.special = ^uint64(0)
 	}
 	p.at, p.rows = b.At[:cap(b.At)], b.Rows
 	p.room()
@@ -114,54 +114,52 @@ func (p *parser) parse(data []byte, pos, stop int, final bool, shift int64) (nex
 	return pos, isRecord, f
 }
 
-// quick takes records in which no character is enclosed, looking at eight bytes
-// at a time. It stops before a record that has something else to it, and when
-// fewer than eight bytes follow.
+// quick takes records in which no character is enclosed, looking at blockBytes
+// bytes at a time. It stops before a record that has something else to it, and
+// when fewer bytes follow.
 func (p *parser) quick(data []byte, pos, stop int, shift int64) int {
 	g, last := p.g, len(p.types)-1
-	separator, delimiter := g.separator[0], g.delimiter[0]
-	separators, delimiters := ones*uint64(separator), ones*uint64(delimiter)
-	quotes := separators
-	if g.Enclose != 0 {
-		quotes = ones * uint64(g.Enclose)
-	}
-	record, off, column := pos, pos, 0
 	if len(g.comment) > 0 && data[pos] == g.comment[0] {
 		return pos
 	}
-	spans, row := p.spans, p.rows
-	for i := pos; i+8 <= len(data); i += 8 {
-		w := binary.LittleEndian.Uint64(data[i:])
-		x, y, z := w^separators, w^delimiters, w^quotes
-		// The high bit of each byte that is one of the three.
-		found := ^((x&lows + lows | x) & (y&lows + lows | y) & (z&lows + lows | z)) & highs
-		for ; found != 0; found &= found - 1 {
-			at := i + bits.TrailingZeros64(found)>>3
+	separator, delimiter := g.separator[0], g.delimiter[0]
+	marks := marksOf(separator, delimiter, g.Enclose)
+	record, off, column := pos, pos, 0
+	spans, row, special := p.spans, p.rows, p.special
+	for i := pos; i+blockBytes <= len(data); i += blockBytes {
+		for found := marks.in(data[i : i+blockBytes]); found != 0; found &= found - 1 {
+			at := i + bits.TrailingZeros64(found)
 			c := data[at]
+			end := at
 			if c == separator {
 				if column >= last {
 					return record
 				}
-				spans[column][row] = p.span(data, off, at)
+			} else {
+				if c != delimiter || column != last || at+1-record > g.MaxRecordBytes {
+					return record
+				}
+				if g.crlf && end > off && data[end-1] == '\r' {
+					end--
+				}
+			}
+			span := batch.Span{Off: uint32(off), End: uint32(end)}
+			if special>>(uint(end-off)&63)&1 != 0 {
+				span = p.span(data, off, end)
+			}
+			spans[column][row] = span
+			off = at + 1
+			if c == separator {
 				column++
-				off = at + 1
 				continue
 			}
-			if c != delimiter || column != last || at+1-record > g.MaxRecordBytes {
-				return record
-			}
-			end := at
-			if g.crlf && end > off && data[end-1] == '\r' {
-				end--
-			}
-			spans[column][row] = p.span(data, off, end)
 			p.at[row] = int64(record) + shift
 			row++
 			p.rows = row
 			if row == p.size {
 				p.room()
 			}
-			record, off, column = at+1, at+1, 0
+			record, column = off, 0
 			if record >= stop || len(g.comment) > 0 && record < len(data) && data[record] == g.comment[0] {
 				return record
 			}
@@ -178,7 +176,7 @@ func (p *parser) span(data []byte, off, end int) batch.Span {
 		}
 		end = p.g.trimmed(data, off, end)
 	}
-	if p.g.nullLen>>(uint(end-off)&63)&1 != 0 && p.g.isNull(data[off:end]) {
+	if p.g.isNull(data[off:end]) {
 		return batch.Span{Off: batch.Null}
 	}
 	return batch.Span{Off: uint32(off), End: uint32(end)}

@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"starlift/batch"
@@ -66,13 +67,13 @@ func (s *valuesSource) Tables(context.Context) ([]schema.Table, error) {
 // a *source.ChangedError.
 func (s *valuesSource) Splits(_ context.Context, _ []schema.Table, known []source.Known) ([]source.Split, error) {
 	split := source.Split{ID: splitID, Parts: []string{s.config.hash()}, Tables: []int{0}}
-	for _, k := range known {
-		if k.ID == split.ID && len(k.Parts) == 1 && k.Parts[0] == split.Parts[0] {
-			return nil, nil
-		}
+	if len(known) == 0 {
+		return []source.Split{split}, nil
+	}
+	if k := known[0]; len(known) > 1 || k.ID != split.ID || !slices.Equal(k.Parts, split.Parts) {
 		return nil, &source.ChangedError{What: splitID, Reason: "the rows in the configuration are not those that were loaded"}
 	}
-	return []source.Split{split}, nil
+	return nil, nil
 }
 
 // hash covers names, types and values, each with its length, so that no two

@@ -57,14 +57,18 @@ func TestRowsAreReadExactly(t *testing.T) {
 	}{
 		{columns + `rows = [[1, "x"], [null, ""], [2, null]]`, [][]string{{"1", "x"}, {null, ""}, {"2", null}}},
 		{columns + `rows = [{ a = "x", b = 1 }, { "a" = "y" }]`, [][]string{{"1", "x"}, {null, "y"}}},
-		{columns + `rows = [["7", 1.50], [1e3, true], [12345678901234567890123, "\\N"]]`,
-			[][]string{{"7", "1.5"}, {"1000", "true"}, {"12345678901234567890123", `\N`}}},
+		{
+			columns + `rows = [["7", 1.50], [1e3, true], [12345678901234567890123, "\\N"]]`,
+			[][]string{{"7", "1.5"}, {"1000", "true"}, {"12345678901234567890123", `\N`}},
+		},
 		{columns + `rows = rows`, [][]string{{"1", "x"}}},
 		{columns + `rows = [for i in [1, 2]: [i, "n${i}"]]`, [][]string{{"1", "n1"}, {"2", "n2"}}},
 		{columns + `rows = [[1, secret]]`, [][]string{{"1", "hidden"}}},
 		{columns + `rows = []`, [][]string{}},
-		{"columns = { d = \"DECIMAL(38,20)\", f = \"DOUBLE\", o = \"BOOLEAN\" }\nrows = [[0.12345678901234567890, 1e-7, false], [-5, 1e300, 1]]",
-			[][]string{{"0.1234567890123456789", "0.0000001", "false"}, {"-5", "1" + strings.Repeat("0", 300), "1"}}},
+		{
+			"columns = { d = \"DECIMAL(38,20)\", f = \"DOUBLE\", o = \"BOOLEAN\" }\nrows = [[0.12345678901234567890, 1e-7, false], [-5, 1e300, 1]]",
+			[][]string{{"0.1234567890123456789", "0.0000001", "false"}, {"-5", "1" + strings.Repeat("0", 300), "1"}},
+		},
 	}
 	for _, c := range cases {
 		config, diags := decoded(t, c.text)
