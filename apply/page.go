@@ -9,7 +9,7 @@ import (
 // as they are sent.
 const (
 	lanePages = 4
-	pageBytes = 1 << 20
+	pageBytes = 256 << 10
 	sendBytes = 256 << 10
 )
 

@@ -1,12 +1,14 @@
 package cli_test
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -113,8 +115,56 @@ func newCrashSite(t *testing.T, sandbox string) *crashSite {
 		write(fmt.Sprintf("events-%d.csv", n), file.String())
 	}
 	s.want = want.String()
-	t.Cleanup(s.killSandbox)
+	s.serve(sandbox)
 	return s
+}
+
+// serve runs a server on the site's data until the test ends, and starts it
+// again, on the same ports, whenever it dies: a load that is under way then goes
+// on by itself.
+func (s *crashSite) serve(program string) {
+	s.t.Helper()
+	ready := make(chan struct{})
+	ended, stop := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		ports := []string{"-query-port=0", "-http-port=0", "-backend-port=0"}
+		for first := true; ; first = false {
+			cmd := exec.Command(program, append([]string{"serve", "-data-dir=" + filepath.Join(s.dir, ".starlift", "sandbox")}, ports...)...)
+			out, err := cmd.StdoutPipe()
+			if err != nil || cmd.Start() != nil {
+				return
+			}
+			_, _ = bufio.NewReader(out).ReadString('\n') // the ready line, or the end
+			if first {
+				ports = s.ports()
+				close(ready)
+			}
+			_ = cmd.Wait()
+			select {
+			case <-stop:
+				return
+			default:
+			}
+		}
+	}()
+	<-ready
+	s.t.Cleanup(func() {
+		close(stop)
+		s.killSandbox()
+		<-ended
+	})
+}
+
+// ports are the flags that let a server listen where the present one does.
+func (s *crashSite) ports() []string {
+	f, _ := s.server()
+	var flags []string
+	for _, p := range [][2]string{{"query", f.Query}, {"http", f.HTTP}, {"backend", f.Backend}} {
+		_, port, _ := net.SplitHostPort(p[1])
+		flags = append(flags, "-"+p[0]+"-port="+port)
+	}
+	return flags
 }
 
 // run runs starlift and returns its exit code, or -1 when it was killed.
@@ -192,8 +242,11 @@ func (s *crashSite) reset() {
 }
 
 type serverFile struct {
-	PID   int    `json:"pid"`
-	Admin string `json:"admin"`
+	PID     int    `json:"pid"`
+	Admin   string `json:"admin"`
+	Query   string `json:"query"`
+	HTTP    string `json:"http"`
+	Backend string `json:"backend"`
 }
 
 func (s *crashSite) server() (f serverFile, ok bool) {
@@ -269,7 +322,13 @@ func TestEveryRequestLostOrCut(t *testing.T) {
 					s.t = t
 					s.reset()
 					s.fault(on, at, action)
-					s.run("", "apply", "-auto-approve")
+					// One run gets over it: the server comes back.
+					if code, output := s.run("", "apply", "-auto-approve"); code != 0 {
+						t.Fatalf("apply: exit %d\n%s", code, output)
+					}
+					if fired := s.fired(); fired != 1 {
+						t.Fatalf("the fault fired %d times: the test did not test it", fired)
+					}
 					s.finish()
 				})
 			}
@@ -309,4 +368,31 @@ func TestRandomKills(t *testing.T) {
 		}
 	}
 	s.finish()
+}
+
+// fired says how often the fault that was set has fired. A server that was
+// killed by it has forgotten: that counts as once.
+func (s *crashSite) fired() int {
+	s.t.Helper()
+	f, ok := s.server()
+	if !ok {
+		return 1
+	}
+	answer, err := http.Get("http://" + f.Admin + "/fault")
+	if err != nil {
+		return 1
+	}
+	defer answer.Body.Close()
+	var list struct {
+		Faults []struct {
+			Fired int `json:"fired"`
+		} `json:"faults"`
+	}
+	if err := json.NewDecoder(answer.Body).Decode(&list); err != nil {
+		s.t.Fatal(err)
+	}
+	if len(list.Faults) == 0 {
+		return 1
+	}
+	return list.Faults[len(list.Faults)-1].Fired
 }
