@@ -58,6 +58,18 @@ func (r *rows) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// Piece implements starrocks.Pieces: what Read would copy.
+func (r *rows) Piece() ([]byte, error) {
+	if len(r.left) == 0 {
+		if err := r.encode(); err != nil {
+			return nil, err
+		}
+	}
+	piece := r.left
+	r.left = nil
+	return piece, nil
+}
+
 // next prepares for another request; false when every row has been sent.
 func (r *rows) next() bool {
 	r.sent = 0
