@@ -25,7 +25,7 @@ func newLane(l *load) *lane {
 
 func (n *lane) run(ctx context.Context, queue <-chan source.Split) error {
 	for s := range queue {
-		if n.ends() {
+		if n.halts() {
 			n.notNext(s)
 			return ErrStopped
 		}

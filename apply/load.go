@@ -25,6 +25,11 @@ type load struct {
 	source source.Source
 	begun  time.Time
 
+	// halt is closed when a lane has failed: the others then end as they do
+	// when the run is asked to stop, with their epochs committed or rolled back.
+	halt     chan struct{}
+	haltOnce sync.Once
+
 	lock     sync.Mutex
 	progress Progress
 	shown    time.Time // when the last progress was told
@@ -33,7 +38,7 @@ type load struct {
 }
 
 func newLoad(r *run, l *plan.Load) *load {
-	return &load{run: r, plan: l, job: l.Job}
+	return &load{run: r, plan: l, job: l.Job, halt: make(chan struct{})}
 }
 
 // carry settles, lists and reads. Only an error that must end every other load as
@@ -233,11 +238,27 @@ func (l *load) lanes(ctx context.Context, splits []source.Split) error {
 		queue <- s
 	}
 	close(queue)
-	group, ctx := errgroup.WithContext(ctx)
+	var group errgroup.Group // which gives the first error: the cause of the others
 	for range min(l.job.Options.Parallelism, len(splits)) {
-		group.Go(func() error { return newLane(l).run(ctx, queue) })
+		group.Go(func() error {
+			err := newLane(l).run(ctx, queue)
+			if err != nil {
+				l.haltOnce.Do(func() { close(l.halt) })
+			}
+			return err
+		})
 	}
 	return group.Wait()
+}
+
+// halts says whether a lane is to begin nothing new.
+func (l *load) halts() bool {
+	select {
+	case <-l.halt:
+		return true
+	default:
+		return l.ends()
+	}
 }
 
 func (l *load) now() Progress {

@@ -161,6 +161,9 @@ func (n *lane) fill(ctx context.Context, r source.Reader, filled chan<- filledPa
 		case <-n.deps.Stop:
 			filled <- filledPage{err: ErrStopped}
 			return
+		case <-n.halt:
+			filled <- filledPage{err: ErrStopped}
+			return
 		case <-ctx.Done():
 			filled <- filledPage{err: context.Cause(ctx)}
 			return

@@ -34,6 +34,7 @@ func (m *maker) load(ctx context.Context, l *config.Load) {
 	if !known {
 		return // its table has an error of its own
 	}
+	m.options(l)
 	job := m.job(l, live)
 	src, err := job.Source.Open(ctx, job.Settings)
 	if err != nil {

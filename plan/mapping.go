@@ -54,6 +54,7 @@ func (m *maker) mapFields(l *config.Load, job *Job) {
 		taken[from] = true
 		m.field(l, job, from, target, at)
 	}
+	m.unusedRules(l, job)
 	m.unfilled(l, job, unfilled)
 	m.leftOver(l, job, taken)
 }
