@@ -212,7 +212,7 @@ func dataTotals(r apply.Result) string {
 	if r.Settled > 0 {
 		parts = append(parts, fmt.Sprintf("%d settled", r.Settled))
 	}
-	parts = append(parts, plural(r.Splits, "transaction"), bytesText(r.Bytes), countText(r.Rows)+" rows", countText(r.Filtered)+" filtered")
+	parts = append(parts, plural(r.Splits, "transaction"), bytesText(r.Bytes), rowsText(r.Rows, true), countText(r.Filtered)+" filtered")
 	return strings.Join(parts, ", ")
 }
 

@@ -60,7 +60,7 @@ func loadStatus(l *state.Load) (done, left, word string) {
 			leftBytes += s.Bytes
 		}
 	}
-	done = fmt.Sprintf("%s, %s, %s rows", plural(doneSplits, "transaction"), bytesText(l.Bytes), countText(l.Rows))
+	done = fmt.Sprintf("%s, %s, %s", plural(doneSplits, "transaction"), bytesText(l.Bytes), rowsText(l.Rows, true))
 	switch {
 	case len(l.Open) > 0:
 		word = "interrupted"

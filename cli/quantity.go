@@ -38,15 +38,17 @@ func countText(n int64) string {
 }
 
 // rowsText is a number of rows, "~" before one that is estimated, "?" for one
-// that is not known.
+// that is not known: "1 row", "~1,200 rows".
 func rowsText(n int64, exact bool) string {
-	if exact {
-		return countText(n)
+	switch {
+	case exact && n == 1:
+		return "1 row"
+	case exact:
+		return countText(n) + " rows"
+	case n == 0:
+		return "? rows"
 	}
-	if n == 0 {
-		return "?"
-	}
-	return "~" + countText(n)
+	return "~" + countText(n) + " rows"
 }
 
 // durationText has two units: "4s", "2m10s", "15h35m".

@@ -53,7 +53,7 @@ func (v *applyView) text(e apply.Event) string {
 	case apply.LoadProgress:
 		return v.progress(e)
 	case apply.LoadDone:
-		return fmt.Sprintf("%s: Loaded after %s [%s, %s, %s rows, %s filtered]", e.Address, durationText(e.Took), plural(e.Splits, "transaction"), bytesText(e.Bytes), countText(e.Rows), countText(e.Filtered))
+		return fmt.Sprintf("%s: Loaded after %s [%s, %s, %s, %s filtered]", e.Address, durationText(e.Took), plural(e.Splits, "transaction"), bytesText(e.Bytes), rowsText(e.Rows, true), countText(e.Filtered))
 	case apply.LoadStopped:
 		next := ""
 		if e.Next != "" {
@@ -61,14 +61,14 @@ func (v *applyView) text(e apply.Event) string {
 		}
 		return fmt.Sprintf("%s: Stopped [%d of %d transactions committed%s]", e.Address, e.Splits, e.SplitsPlanned, next)
 	case apply.LoadFailed:
-		return fmt.Sprintf("%s: Loading failed after %s [%d of %d transactions committed, %s, %s rows]", e.Address, durationText(e.Took), e.Splits, e.SplitsPlanned, bytesText(e.Bytes), countText(e.Rows))
+		return fmt.Sprintf("%s: Loading failed after %s [%d of %d transactions committed, %s, %s]", e.Address, durationText(e.Took), e.Splits, e.SplitsPlanned, bytesText(e.Bytes), rowsText(e.Rows, true))
 	case apply.EpochRetried:
 		return fmt.Sprintf("%s: Reading %s again in %s (try %d): %s", e.Address, e.Split, durationText(e.Wait), e.Attempt+1, oneLine(e.Err.Error()))
 	case apply.EpochRolledBack:
 		return fmt.Sprintf("%s: Rolled back transaction%s [0 rows kept from %s]", e.Address, idText(e.Txn), e.Split)
 	case apply.EpochCommitted:
 		if v.mode == "batch" {
-			return fmt.Sprintf("%s: Committed%s %s [%s rows, %s filtered, %s]", e.Address, idText(e.Txn), e.Label, countText(e.Rows), countText(e.Filtered), durationText(e.Took))
+			return fmt.Sprintf("%s: Committed%s %s [%s, %s filtered, %s]", e.Address, idText(e.Txn), e.Label, rowsText(e.Rows, true), countText(e.Filtered), durationText(e.Took))
 		}
 	}
 	return ""
@@ -86,8 +86,8 @@ func (v *applyView) progress(e apply.LoadProgress) string {
 		return ""
 	}
 	v.shown[e.Address] = e.Took
-	return fmt.Sprintf("%s: Still loading... [%s, %d of %d transactions, %s of %s, %s rows, %s sent, %s]", e.Address, durationText(e.Took),
-		e.Splits, e.SplitsPlanned, bytesText(e.Bytes), bytesText(e.BytesPlanned), countText(e.Rows), bytesText(e.Sent), rateText(e.Sent, e.Took))
+	return fmt.Sprintf("%s: Still loading... [%s, %d of %d transactions, %s of %s, %s, %s sent, %s]", e.Address, durationText(e.Took),
+		e.Splits, e.SplitsPlanned, bytesText(e.Bytes), bytesText(e.BytesPlanned), rowsText(e.Rows, true), bytesText(e.Sent), rateText(e.Sent, e.Took))
 }
 
 // nextShown is when progress is due after it was shown at last.

@@ -34,6 +34,9 @@ func (v planView) draw(p *plan.Plan, c *config.Config) {
 	rest := ""
 	if p.Unchanged.Tables+p.Unchanged.Loads > 0 {
 		rest = " " + unchanged(p) + " need nothing."
+		if p.Unchanged.Tables+p.Unchanged.Loads == 1 {
+			rest = " " + unchanged(p) + " needs nothing."
+		}
 	}
 	v.line("Compared %s and %s.%s", plural(len(c.Tables), "table"), plural(len(c.Loads), "load"), rest)
 	v.line("")

@@ -120,7 +120,7 @@ func amountText(a plan.Amount) string {
 	if a.Bytes > 0 || a.Files > 0 {
 		parts = append(parts, bytesText(a.Bytes))
 	}
-	return strings.Join(append(parts, rowsText(a.Rows, a.RowsExact)+" rows"), ", ")
+	return strings.Join(append(parts, rowsText(a.Rows, a.RowsExact)), ", ")
 }
 
 func doneText(a plan.Amount) string {
