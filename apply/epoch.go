@@ -82,7 +82,11 @@ func (n *lane) send(ctx context.Context, s source.Split, label starrocks.Label, 
 	}
 	txn, counts, err := n.write(ctx, label, r)
 	if err != nil {
-		return n.undo(ctx, s, label, txn, err)
+		undone := n.undo(ctx, s, label, txn, err)
+		if done, failed := n.emptied(s, r, err); done {
+			return failed
+		}
+		return undone
 	}
 	err = n.append(true, state.Prepared{
 		Load: n.job.Address, Epoch: s.ID, Labels: labels, Txns: []int64{txn.ID()}, To: map[string]string{s.ID: string(r.end)}, Run: n.deps.Run,
@@ -131,7 +135,7 @@ func (n *lane) write(ctx context.Context, label starrocks.Label, r *rows) (*star
 		}
 	}
 	if counts, err = txn.Prepare(ctx); err != nil {
-		return txn, counts, err
+		return txn, counts, n.refused(ctx, err)
 	}
 	if counts.Known && counts.Total != r.count {
 		return txn, counts, &countError{sent: r.count, counted: counts.Total}

@@ -69,6 +69,7 @@ func explain(address string, at *hcl.Range, err error) *Failure {
 		decision *decisionError
 		hidden   *hiddenError
 		data     *starrocks.DataError
+		refused  *refusedError
 		label    *starrocks.StateError
 	)
 	switch {
@@ -84,6 +85,8 @@ func explain(address string, at *hcl.Range, err error) *Failure {
 		f.Code, f.Summary = decision.code, "Load needs a decision"
 	case errors.As(err, &hidden):
 		f.Code, f.Summary = diag.NotVisible, "Committed but not visible yet"
+	case errors.As(err, &refused):
+		f.Code, f.Summary, f.Notes = diag.Filtered, "StarRocks refused the rows", refused.notes()
 	case errors.As(err, &data):
 		f.Code, f.Summary = diag.Filtered, "StarRocks refused the rows"
 	case errors.As(err, &label):

@@ -18,19 +18,19 @@ func (m *maker) options(l *config.Load) {
 	p := l.Sink.Properties
 	if l.Sink.Version == starrocks.V1 {
 		m.add(diag.Error(diag.NotYet, placeOf(l, "version"), "Load interface not in this version",
-			`This version loads through transactions (V2) only. Leave sink.version out, or say "V2" or "AUTO".`, diag.For(l.Address)))
+			`This version loads through transactions (V2) only. Leave sink.version out, or say "V2" or "AUTO".`, diag.For(l.Address), diag.In(inSink(l))))
 	}
 	if p.MergeCommit {
 		m.add(diag.Error(diag.NotYet, placeOf(l, "properties.enable_merge_commit"), "Merge commit not in this version",
-			"This version loads through transactions only, and merge commit is plain Stream Load.", diag.For(l.Address)))
+			"This version loads through transactions only, and merge commit is plain Stream Load.", diag.For(l.Address), diag.In(inSink(l))))
 	}
 	if p.MaxFilterRatio > 0 {
 		m.add(diag.Warn(diag.FilterRatio, placeOf(l, "properties.max_filter_ratio"), "Bad rows may vanish",
-			fmt.Sprintf("StarRocks may drop up to %g of the rows of each transaction without an error.", p.MaxFilterRatio), diag.For(l.Address)))
+			fmt.Sprintf("StarRocks may drop up to %g of the rows of each transaction without an error.", p.MaxFilterRatio), diag.For(l.Address), diag.In(inSink(l))))
 	}
 	if !p.StrictMode {
 		m.add(diag.Warn(diag.NotStrict, placeOf(l, "properties.strict_mode"), "Bad values may become NULL",
-			"With strict_mode = false StarRocks writes NULL where a value does not fit.", diag.For(l.Address)))
+			"With strict_mode = false StarRocks writes NULL where a value does not fit.", diag.For(l.Address), diag.In(inSink(l))))
 	}
 }
 
@@ -53,3 +53,6 @@ func (m *maker) unusedRules(l *config.Load, job *Job) {
 			fmt.Sprintf("No field of the source that %s loads is of this type and name. The fields: %s.", l.Address, fieldList(job.Relation)), diag.For(l.Typemap.Address)))
 	}
 }
+
+// inSink names the block that an option of the sink stands in.
+func inSink(l *config.Load) string { return fmt.Sprintf("load %q, block sink", l.Name) }
