@@ -35,8 +35,10 @@ bench: build
 
 lint:
 	test -z "$$($(TOOLS) gofumpt -l . | tee /dev/stderr)"
+	$(GO) mod tidy -diff && cd sandbox && $(GO) mod tidy -diff
 	$(GO) vet ./... && cd sandbox && $(GO) vet ./...
 	$(TOOLS) staticcheck ./...
+	cd sandbox && $(GO) tool -modfile=../tools/go.mod staticcheck ./...
 
 fmt:
 	$(TOOLS) gofumpt -w .

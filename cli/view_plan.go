@@ -212,7 +212,7 @@ func (v planView) attributes(t schema.Table) {
 func (v planView) pairs(symbol string, rows [][2]string) {
 	longest := 0
 	for _, r := range rows {
-		longest = max(longest, len(r[0]))
+		longest = max(longest, len(strings.TrimPrefix(r[0], "> ")))
 	}
 	if symbol == "+" {
 		longest = max(longest, len("distributed_by"))
