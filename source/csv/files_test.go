@@ -17,6 +17,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
 
+	"starlift/batch"
 	"starlift/source"
 	"starlift/source/sourcetest"
 )
@@ -415,6 +416,37 @@ func TestLocateNamesFileAndLine(t *testing.T) {
 		place, err := s.Locate(t.Context(), split, at)
 		if err != nil || place.String() != want {
 			t.Errorf("%d is %v, %v; want %s", at, place, err, want)
+		}
+	}
+}
+
+// TestRowsOfLaterFilesOfAPackHaveTheirPlace reads a pack in one page: the rows of
+// every file must lead back to it.
+func TestRowsOfLaterFilesOfAPackHaveTheirPlace(t *testing.T) {
+	dir := folder(t, map[string]string{"a.csv": "x,y\n1,2\n3,4\n", "b.csv": "x,y\n5,6\n", "c.csv": "x,y\n\"7\n\",8\n9,10\n"})
+	s := opened(t, dir, 1000, Config{Dialect: DefaultDialect()})
+	split := splitsOf(t, s)[0]
+	tables, err := s.Tables(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Open(t.Context(), split, split.Start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	page := &batch.Page{Limit: 1 << 20, Tables: []batch.Batch{batch.New(tables[0].Columns, batch.Text)}}
+	if _, err := r.Next(t.Context(), page); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"a.csv line 2", "a.csv line 3", "b.csv line 2", "c.csv line 2", "c.csv line 4"}
+	if len(page.Tables[0].At) != len(want) {
+		t.Fatalf("%d rows in the page, want %d", len(page.Tables[0].At), len(want))
+	}
+	for i, at := range page.Tables[0].At {
+		place, err := s.Locate(t.Context(), split, at)
+		if err != nil || place.String() != want[i] {
+			t.Errorf("row %d is at %v, %v; want %s", i, place, err, want[i])
 		}
 	}
 }
