@@ -26,7 +26,7 @@ race: build
 
 # Kills loader and sandbox at random; KILLS and SEED may be given.
 crash: build
-	$(GO) test -timeout 20m ./... -run TestRandomKills -count=1 -v -timeout 60m -kills=$(or $(KILLS),100) -seed=$(or $(SEED),0)
+	$(GO) test ./cli -run TestRandomKills -count=1 -v -timeout 60m -kills=$(or $(KILLS),100) -seed=$(or $(SEED),0)
 
 # Rows per second, CPU and memory beside curl and a framing pass.
 bench: build
