@@ -30,6 +30,10 @@ var (
 // itself before the n-th step that its state takes on disk.
 const killAt = "STARLIFT_TEST_KILL_AT_STEP"
 
+// raceExit keeps a process that was built with the race detector from sleeping
+// a second when it ends.
+const raceExit = "GORACE=atexit_sleep_ms=0"
+
 // killFault is a state.Fault that ends the process as a power cut would.
 func killFault(step int) state.Fault {
 	return func(state.Op, string) error {
@@ -182,7 +186,7 @@ func (s *crashSite) run(env string, arguments ...string) (code int, output strin
 func (s *crashSite) command(env string, arguments ...string) *exec.Cmd {
 	cmd := exec.Command(s.starlift, arguments...)
 	cmd.Dir = s.dir
-	cmd.Env = append(os.Environ(), "PATH="+s.path)
+	cmd.Env = append(os.Environ(), "PATH="+s.path, raceExit)
 	if env != "" {
 		cmd.Env = append(cmd.Env, env)
 	}

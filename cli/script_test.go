@@ -44,6 +44,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PATH", filepath.Dir(sandbox)+string(os.PathListSeparator)+e.Getenv("PATH"))
 			e.Setenv("COLUMNS", "80")
+			e.Vars = append(e.Vars, raceExit)
 			return nil
 		},
 		RequireExplicitExec: true,
