@@ -129,7 +129,14 @@ func (n *lane) write(ctx context.Context, label starrocks.Label, r *rows) (*star
 		return nil, counts, err
 	}
 	headers := n.headers(encoder)
-	for r.next() {
+	for {
+		more, err := r.next()
+		if err != nil {
+			return txn, counts, err
+		}
+		if !more {
+			break
+		}
 		if _, err := txn.Write(ctx, headers, r); err != nil {
 			return txn, counts, err
 		}

@@ -70,10 +70,16 @@ func (r *rows) Piece() ([]byte, error) {
 	return piece, nil
 }
 
-// next prepares for another request; false when every row has been sent.
-func (r *rows) next() bool {
+// next prepares for another request; false when every row has been sent. It
+// waits for a row, since a request without one would be refused.
+func (r *rows) next() (bool, error) {
 	r.sent = 0
-	return r.more
+	if r.page == nil && r.more {
+		if err := r.take(); err != nil && !errors.Is(err, io.EOF) {
+			return false, err
+		}
+	}
+	return r.page != nil, nil
 }
 
 // encode fills chunk, or gives io.EOF at the end of a request or of the epoch.
