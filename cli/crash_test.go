@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -85,6 +86,10 @@ type crashSite struct {
 	starlift string
 	path     string // PATH with starlift-sandbox
 	want     string // the rows, as sandbox sql prints them
+
+	lock    sync.Mutex
+	process *os.Process // the server that serve runs
+	over    bool        // no other is to be started
 }
 
 func newCrashSite(t *testing.T, sandbox string) *crashSite {
@@ -129,32 +134,36 @@ func newCrashSite(t *testing.T, sandbox string) *crashSite {
 func (s *crashSite) serve(program string) {
 	s.t.Helper()
 	ready := make(chan struct{})
-	ended, stop := make(chan struct{}), make(chan struct{})
+	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		ports := []string{"-query-port=0", "-http-port=0", "-backend-port=0"}
 		for first := true; ; first = false {
 			cmd := exec.Command(program, append([]string{"serve", "-data-dir=" + filepath.Join(s.dir, ".starlift", "sandbox")}, ports...)...)
 			out, err := cmd.StdoutPipe()
-			if err != nil || cmd.Start() != nil {
+			// Started and known under one lock: the end of the test must find
+			// every server, also one that has not written its file yet.
+			s.lock.Lock()
+			if err != nil || s.over || cmd.Start() != nil {
+				s.lock.Unlock()
 				return
 			}
+			s.process = cmd.Process
+			s.lock.Unlock()
 			_, _ = bufio.NewReader(out).ReadString('\n') // the ready line, or the end
 			if first {
 				ports = s.ports()
 				close(ready)
 			}
 			_ = cmd.Wait()
-			select {
-			case <-stop:
-				return
-			default:
-			}
 		}
 	}()
 	<-ready
 	s.t.Cleanup(func() {
-		close(stop)
+		s.lock.Lock()
+		s.over = true
+		_ = s.process.Kill()
+		s.lock.Unlock()
 		s.killSandbox()
 		<-ended
 	})
