@@ -119,30 +119,19 @@ func (l *load) carryOut(ctx context.Context) error {
 // cluster answered. Their rows are safe; a person who looks now would miss them.
 func (l *load) awaitVisible(ctx context.Context) error {
 	for _, label := range l.hidden {
-		for waited := time.Duration(0); ; waited += visiblePause {
-			s, _, err := l.client.State(ctx, l.job.Target.Database, label)
-			if err != nil {
-				return err
-			}
-			if s == starrocks.Visible {
-				break
-			}
-			if waited >= visibleTimeout {
-				return &hiddenError{label}
-			}
-			if err := l.deps.Sleep(ctx, visiblePause); err != nil {
-				return err
-			}
+		visible, err := l.client.WaitVisible(ctx, l.job.Target.Database, label, visibleTimeout)
+		if err != nil {
+			return err
+		}
+		if !visible {
+			return &hiddenError{label}
 		}
 	}
 	return nil
 }
 
-// How long, and how often, a committed epoch is looked for.
-const (
-	visibleTimeout = 2 * time.Minute
-	visiblePause   = 2 * time.Second
-)
+// visibleTimeout is how long a committed epoch is looked for.
+const visibleTimeout = 2 * time.Minute
 
 // findTable learns the id of the table as it is now: labels are made of it.
 func (l *load) findTable(ctx context.Context) error {

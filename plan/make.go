@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -128,12 +127,12 @@ func (m *maker) table(ctx context.Context, client *starrocks.Client, t *config.T
 		action.Action = Create
 		key := t.Cluster.Address + " " + t.Want.Database
 		if !databases[key] {
-			all, err := client.Databases(ctx)
+			exists, err := client.HasDatabase(ctx, t.Want.Database)
 			if err != nil {
-				m.add(diag.Error(diag.Unreachable, &t.At, "Databases cannot be read", fmt.Sprintf("%v.", err), diag.For(t.Address)))
+				m.add(diag.Error(diag.Unreachable, &t.At, "Database cannot be read", fmt.Sprintf("%v.", err), diag.For(t.Address)))
 				return
 			}
-			action.NewDatabase = !slices.Contains(all, t.Want.Database)
+			action.NewDatabase = !exists
 			databases[key] = true
 		}
 	case known != nil && known.TableID == live.ID && m.same(t, live, &action):
