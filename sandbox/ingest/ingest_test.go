@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"starlift-sandbox/cell"
+
 	"starlift-sandbox/status"
 	"starlift-sandbox/store"
 )
@@ -19,8 +21,8 @@ type sheet struct {
 	headers map[string]string
 }
 
-func column(name string, kind store.Kind, nullable bool) store.Column {
-	return store.Column{Name: name, Type: store.Type{Kind: kind, Length: 10, Precision: 10, Scale: 2}, Nullable: nullable}
+func column(name string, kind cell.Kind, nullable bool) store.Column {
+	return store.Column{Name: name, Type: cell.Type{Kind: kind, Length: 10, Precision: 10, Scale: 2}, Nullable: nullable}
 }
 
 func newSheet(t testing.TB, model store.Model, columns ...store.Column) *sheet {
@@ -147,7 +149,7 @@ func check(t *testing.T, s *sheet, cases []loadCase) {
 }
 
 func TestPlainCSV(t *testing.T) {
-	s := newSheet(t, store.DuplicateKey, column("id", store.Int, false), column("s", store.Varchar, true))
+	s := newSheet(t, store.DuplicateKey, column("id", cell.Int, false), column("s", cell.Varchar, true))
 	check(t, s, []loadCase{
 		{name: "last row without delimiter", bodies: []string{"1\ta\n2\tb"}, rows: []string{"1|a", "2|b"}},
 		{name: "empty lines are skipped", bodies: []string{"\n1\ta\n\n\n2\tb\n\n"}, rows: []string{"1|a", "2|b"}},
@@ -175,7 +177,7 @@ func TestPlainCSV(t *testing.T) {
 }
 
 func TestConversionFailures(t *testing.T) {
-	s := newSheet(t, store.DuplicateKey, column("id", store.Int, false), column("n", store.TinyInt, true), column("s", store.Varchar, true))
+	s := newSheet(t, store.DuplicateKey, column("id", cell.Int, false), column("n", cell.TinyInt, true), column("s", cell.Varchar, true))
 	check(t, s, []loadCase{
 		{name: "become NULL", bodies: []string{"1\t300\ta\n2\t\tabcdefghijk\n"}, rows: []string{"1|NULL|a", "2|NULL|NULL"}},
 		{
@@ -195,7 +197,7 @@ func TestConversionFailures(t *testing.T) {
 }
 
 func TestFilterRatioIsExact(t *testing.T) {
-	s := newSheet(t, store.DuplicateKey, column("id", store.Int, false))
+	s := newSheet(t, store.DuplicateKey, column("id", cell.Int, false))
 	body := strings.Repeat("1\n", 3) + "x\n"
 	for ratio, want := range map[string]string{"0.25": "", "0.2499": "too many filtered rows", "0": "too many filtered rows", "1": "", "1.5": "Invalid max filter ratio: 1.5"} {
 		got := s.with("max_filter_ratio", ratio).run(t, 0, body)
@@ -212,7 +214,7 @@ func TestFilterRatioIsExact(t *testing.T) {
 }
 
 func TestQuotedCSV(t *testing.T) {
-	s := newSheet(t, store.DuplicateKey, column("id", store.Int, false), column("s", store.Varchar, true))
+	s := newSheet(t, store.DuplicateKey, column("id", cell.Int, false), column("s", cell.Varchar, true))
 	quote := []string{"column_separator", ",", "enclose", "\""}
 	escape := []string{"column_separator", ",", "enclose", "\"", "escape", "\\"}
 	check(t, s, []loadCase{
@@ -227,9 +229,9 @@ func TestQuotedCSV(t *testing.T) {
 }
 
 func TestColumnsHeader(t *testing.T) {
-	id, a, b := column("id", store.Int, false), column("a", store.Varchar, true), column("b", store.Int, false)
+	id, a, b := column("id", cell.Int, false), column("a", cell.Varchar, true), column("b", cell.Int, false)
 	b.Default, b.DefaultValue = store.LiteralDefault, "7"
-	at := column("at", store.Datetime, false)
+	at := column("at", cell.Datetime, false)
 	at.Default = store.CurrentTimestamp
 	s := newSheet(t, store.PrimaryKey, id, a, b, at)
 	check(t, s, []loadCase{
@@ -256,9 +258,9 @@ func TestColumnsHeader(t *testing.T) {
 }
 
 func TestAutoIncrement(t *testing.T) {
-	auto := column("n", store.BigInt, false)
+	auto := column("n", cell.BigInt, false)
 	auto.AutoIncrement = true
-	s := newSheet(t, store.DuplicateKey, column("id", store.Int, false), auto)
+	s := newSheet(t, store.DuplicateKey, column("id", cell.Int, false), auto)
 	check(t, s, []loadCase{{
 		name: "explicit NULL", headers: []string{"columns", "id,n", "max_filter_ratio", "1"}, bodies: []string{"1\t\\N\n2\t50\n"},
 		rows: []string{"2|50"}, log: []string{"Error: NULL value in auto increment column 'n'. Row: 1\t\\N"},
@@ -269,7 +271,7 @@ func TestAutoIncrement(t *testing.T) {
 }
 
 func TestKeyTooLongBreaksTheLoad(t *testing.T) {
-	key := column("id", store.Varchar, false)
+	key := column("id", cell.Varchar, false)
 	key.Type.Length = 200
 	s := newSheet(t, store.PrimaryKey, key)
 	check(t, s, []loadCase{
@@ -279,7 +281,7 @@ func TestKeyTooLongBreaksTheLoad(t *testing.T) {
 }
 
 func TestNullModeCountsRows(t *testing.T) {
-	s := newSheet(t, store.DuplicateKey, column("id", store.Int, false))
+	s := newSheet(t, store.DuplicateKey, column("id", cell.Int, false))
 	for _, c := range []struct {
 		headers []string
 		body    string

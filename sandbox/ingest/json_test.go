@@ -4,11 +4,13 @@ import (
 	"slices"
 	"testing"
 
+	"starlift-sandbox/cell"
+
 	"starlift-sandbox/store"
 )
 
 func TestJSONFraming(t *testing.T) {
-	s := newSheet(t, store.DuplicateKey, column("id", store.Int, true), column("s", store.Varchar, true))
+	s := newSheet(t, store.DuplicateKey, column("id", cell.Int, true), column("s", cell.Varchar, true))
 	array := []string{"format", "json", "strip_outer_array", "true"}
 	check(t, s, []loadCase{
 		{name: "objects", headers: []string{"format", "json"}, bodies: []string{" {\"id\":1,\"s\":\"a\"}\n{\"s\":\"}\\\"{\",\"id\":2}{\"id\":3}"}, rows: []string{"1|a", "2|}\"{", "3|NULL"}},
@@ -36,8 +38,8 @@ func TestJSONFraming(t *testing.T) {
 
 func TestJSONValues(t *testing.T) {
 	s := newSheet(t, store.DuplicateKey,
-		column("i", store.Int, true), column("s", store.Varchar, true), column("b", store.Boolean, true), column("d", store.Date, true),
-		column("l", store.LargeInt, true), column("c", store.Decimal, true), column("j", store.JSON, true), column("f", store.Double, true))
+		column("i", cell.Int, true), column("s", cell.Varchar, true), column("b", cell.Boolean, true), column("d", cell.Date, true),
+		column("l", cell.LargeInt, true), column("c", cell.Decimal, true), column("j", cell.JSON, true), column("f", cell.Double, true))
 	strict := []string{"format", "json", "strict_mode", "true", "max_filter_ratio", "1"}
 	filtered := func(reason, row string) []string { return []string{"Error: " + reason + ". Row: " + row} }
 	check(t, s, []loadCase{
@@ -62,9 +64,9 @@ func TestJSONValues(t *testing.T) {
 }
 
 func TestJSONOperationAndMissingKeys(t *testing.T) {
-	b := column("b", store.Int, true)
+	b := column("b", cell.Int, true)
 	b.Default, b.DefaultValue = store.LiteralDefault, "7"
-	s := newSheet(t, store.PrimaryKey, column("id", store.Int, false), b)
+	s := newSheet(t, store.PrimaryKey, column("id", cell.Int, false), b)
 	check(t, s, []loadCase{
 		{name: "own operation", headers: []string{"format", "json"}, bodies: []string{`{"id":1,"b":1}{"id":2}{"id":1,"__op":1}`}, rows: []string{"2|NULL"}},
 		{name: "left out of columns", headers: []string{"format", "json", "columns", "id"}, bodies: []string{`{"id":1,"b":1}`}, rows: []string{"1|7"}},
@@ -91,7 +93,7 @@ func FuzzReadersDoNotDependOnPieces(f *testing.F) {
 		{"column_separator", "||", "row_delimiter", "##"},
 		{"column_separator", "||", "row_delimiter", "##", "enclose", "|", "trim_space", "true"},
 	}
-	s := newSheet(f, store.DuplicateKey, column("id", store.Int, true), column("s", store.Varchar, true))
+	s := newSheet(f, store.DuplicateKey, column("id", cell.Int, true), column("s", cell.Varchar, true))
 	f.Fuzz(func(t *testing.T, body string, mode, piece uint8) {
 		load := s.with(append([]string{"max_filter_ratio", "1"}, modes[int(mode)%len(modes)]...)...)
 		whole := load.run(t, 0, body)

@@ -7,7 +7,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"starlift-sandbox/store"
+	"starlift-sandbox/cell"
 )
 
 // The functions of this file read JSON that was found to be valid.
@@ -149,8 +149,8 @@ func minify(dst, value []byte) []byte {
 
 // integral writes a number with an exponent out for an integer column, where it
 // can be done without a loss; everything else stays as it was written.
-func integral(kind store.Kind, number []byte) []byte {
-	if kind < store.TinyInt || kind > store.BigInt || !bytes.ContainsAny(number, "eE") {
+func integral(kind cell.Kind, number []byte) []byte {
+	if kind < cell.TinyInt || kind > cell.BigInt || !bytes.ContainsAny(number, "eE") {
 		return number
 	}
 	v, err := strconv.ParseFloat(string(number), 64)

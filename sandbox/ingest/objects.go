@@ -3,6 +3,8 @@ package ingest
 import (
 	"fmt"
 
+	"starlift-sandbox/cell"
+
 	"starlift-sandbox/store"
 )
 
@@ -100,7 +102,7 @@ func misfit(e *store.ConversionError) string {
 	switch k := e.Column.Type.Kind; {
 	case e.TooLong:
 		return fmt.Sprintf("Value length is beyond the capacity. column=%s, capacity=%d", e.Column.Name, e.Column.Type.Length)
-	case k >= store.TinyInt && k <= store.BigInt:
+	case k >= cell.TinyInt && k <= cell.BigInt:
 		return fmt.Sprintf("Value is overflow. column=%s, value=%s", e.Column.Name, e.Text)
 	}
 	return e.Error()
@@ -110,29 +112,29 @@ func misfit(e *store.ConversionError) string {
 func (o *objectRows) set(i int, value []byte) {
 	f := &o.fields[i]
 	f.set, f.null = true, false
-	kind := store.Varchar // of a field that no column takes
+	kind := cell.Varchar // of a field that no column takes
 	if c := o.column[i]; c >= 0 {
 		kind = o.load.plan.columns[c].Type.Kind
 	}
 	switch {
 	case value[0] == 'n':
 		f.null = true
-	case kind == store.JSON:
+	case kind == cell.JSON:
 		f.text = value
 	case value[0] == '"':
 		f.text = o.own(value)
-		if kind == store.Varbinary {
+		if kind == cell.Varbinary {
 			f.problem = o.problem(i, value)
 		}
 	case value[0] == '{' || value[0] == '[':
-		if f.text = minify(nil, value); kind != store.Char && kind != store.Varchar {
+		if f.text = minify(nil, value); kind != cell.Char && kind != cell.Varchar {
 			f.problem = o.problem(i, value)
 		}
 	case value[0] == 't' || value[0] == 'f':
 		f.text = o.boolean(i, kind, value)
 	default:
 		f.text = integral(kind, value)
-		if kind == store.Varbinary {
+		if kind == cell.Varbinary {
 			f.problem = o.problem(i, value)
 		}
 	}
@@ -145,11 +147,11 @@ func (o *objectRows) own(value []byte) []byte {
 	return o.buffer[start:len(o.buffer):len(o.buffer)]
 }
 
-func (o *objectRows) boolean(i int, kind store.Kind, value []byte) []byte {
+func (o *objectRows) boolean(i int, kind cell.Kind, value []byte) []byte {
 	switch kind {
-	case store.Boolean:
+	case cell.Boolean:
 		return value
-	case store.Char, store.Varchar:
+	case cell.Char, cell.Varchar:
 		if value[0] == 't' {
 			return []byte("1")
 		}
@@ -163,7 +165,7 @@ func (o *objectRows) boolean(i int, kind store.Kind, value []byte) []byte {
 func (o *objectRows) problem(i int, value []byte) string {
 	if c := o.column[i]; c >= 0 {
 		column := o.load.plan.columns[c]
-		if k := column.Type.Kind; k >= store.TinyInt && k <= store.Double {
+		if k := column.Type.Kind; k >= cell.TinyInt && k <= cell.Double {
 			return fmt.Sprintf("Unsupported value type. Numeric type is required. column=%s", column.Name)
 		}
 		return fmt.Sprintf("Value '%s' is out of range. The type of '%s' is %s", head(value), column.Name, column.Type)

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"starlift-sandbox/cell"
+
 	"starlift-sandbox/store"
 )
 
@@ -34,8 +36,8 @@ func newWorld(t testing.TB) *world {
 		if _, err := w.server.store.CreateTable(store.Definition{
 			Database: "d", Name: name, Model: store.PrimaryKey, Keys: []string{"id"},
 			Columns: []store.Column{
-				{Name: "id", Type: store.Type{Kind: store.BigInt}},
-				{Name: "s", Type: store.Type{Kind: store.Varchar, Length: 10}, Nullable: true},
+				{Name: "id", Type: cell.Type{Kind: cell.BigInt}},
+				{Name: "s", Type: cell.Type{Kind: cell.Varchar, Length: 10}, Nullable: true},
 			},
 		}); err != nil {
 			t.Fatal(err)

@@ -3,6 +3,8 @@ package sql
 import (
 	"slices"
 
+	"starlift-sandbox/cell"
+
 	"starlift-sandbox/sql/engine"
 	"starlift-sandbox/store"
 )
@@ -78,9 +80,9 @@ func (s *server) virtualDefinition(name string) store.Definition {
 			continue
 		}
 		for _, c := range v.Columns {
-			column := store.Column{Name: c.Name, Type: store.Type{Kind: store.Varchar, Length: nameLength}, Nullable: true}
+			column := store.Column{Name: c.Name, Type: cell.Type{Kind: cell.Varchar, Length: nameLength}, Nullable: true}
 			if c.Number {
-				column.Type = store.Type{Kind: store.BigInt}
+				column.Type = cell.Type{Kind: cell.BigInt}
 			}
 			d.Columns = append(d.Columns, column)
 		}

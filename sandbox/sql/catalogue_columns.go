@@ -1,6 +1,7 @@
 package sql
 
 import (
+	"starlift-sandbox/cell"
 	"starlift-sandbox/sql/ddl"
 	"starlift-sandbox/sql/engine"
 	"starlift-sandbox/store"
@@ -29,10 +30,10 @@ func columnRow(d *store.Definition, i int) []any {
 	dataType, columnType := schemaTypes(c.Type)
 	var characters, octets, precision, scale, digits any
 	switch c.Type.Kind {
-	case store.Char, store.Varchar:
+	case cell.Char, cell.Varchar:
 		const bytesPerCharacter = 3
 		characters, octets = int64(c.Type.Length), int64(bytesPerCharacter*c.Type.Length)
-	case store.Decimal:
+	case cell.Decimal:
 		precision, scale, digits = int64(c.Type.Precision), int64(c.Type.Scale), int64(c.Type.Scale)
 	default:
 		if p := integerDigits(c.Type.Kind); p > 0 {
@@ -55,38 +56,38 @@ func columnRow(d *store.Definition, i int) []any {
 	}
 }
 
-func integerDigits(kind store.Kind) int64 {
+func integerDigits(kind cell.Kind) int64 {
 	switch kind {
-	case store.TinyInt:
+	case cell.TinyInt:
 		return 3
-	case store.SmallInt:
+	case cell.SmallInt:
 		return 5
-	case store.Int:
+	case cell.Int:
 		return 10
-	case store.BigInt:
+	case cell.BigInt:
 		return 19
-	case store.LargeInt:
+	case cell.LargeInt:
 		return 39
 	}
 	return 0
 }
 
 // schemaTypes are DATA_TYPE and COLUMN_TYPE.
-func schemaTypes(t store.Type) (dataType, columnType string) {
+func schemaTypes(t cell.Type) (dataType, columnType string) {
 	switch t.Kind {
-	case store.Boolean:
+	case cell.Boolean:
 		return "tinyint", "tinyint(1)"
-	case store.LargeInt:
+	case cell.LargeInt:
 		return "bigint unsigned", "bigint(20) unsigned"
-	case store.Varbinary:
+	case cell.Varbinary:
 		return "varbinary", "varbinary"
-	case store.TinyInt, store.SmallInt, store.Int, store.BigInt:
+	case cell.TinyInt, cell.SmallInt, cell.Int, cell.BigInt:
 		return ddl.PlainTypeText(t), ddl.TypeText(t)
-	case store.Decimal:
+	case cell.Decimal:
 		return "decimal", ddl.TypeText(t)
-	case store.Char:
+	case cell.Char:
 		return "char", ddl.TypeText(t)
-	case store.Varchar:
+	case cell.Varchar:
 		return "varchar", ddl.TypeText(t)
 	}
 	return ddl.PlainTypeText(t), ddl.PlainTypeText(t)

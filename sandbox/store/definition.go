@@ -3,38 +3,11 @@
 // ingest and sql are written against it.
 package store
 
-import "strings"
+import (
+	"strings"
 
-// Kind is the class of a column type. The zero Kind is no type.
-type Kind uint8
-
-// The kinds of column that StarRocks knows (protocol reference 6.3).
-const (
-	Boolean Kind = iota + 1
-	TinyInt
-	SmallInt
-	Int
-	BigInt
-	LargeInt
-	Float
-	Double
-	Decimal
-	Char
-	Varchar
-	Date
-	Datetime
-	Varbinary
-	JSON
+	"starlift-sandbox/cell"
 )
-
-// Type is a column type with its limits: Length in bytes for Char, Varchar and
-// Varbinary (0 for Varbinary without one), Precision and Scale for Decimal.
-type Type struct {
-	Kind      Kind
-	Length    int `json:",omitempty"`
-	Precision int `json:",omitempty"`
-	Scale     int `json:",omitempty"`
-}
 
 // Model is the table model: what happens to two rows with one key.
 type Model uint8
@@ -61,7 +34,7 @@ const (
 // Column is one column of a table, as declared.
 type Column struct {
 	Name          string
-	Type          Type
+	Type          cell.Type
 	Nullable      bool
 	AutoIncrement bool
 	Default       DefaultKind `json:",omitempty"`

@@ -2,9 +2,8 @@ package store
 
 import (
 	"encoding/binary"
-	"math"
-	"math/big"
-	"time"
+
+	"starlift-sandbox/cell"
 )
 
 // Layout is how the rows of one table are written as bytes: a bitmap with one
@@ -23,32 +22,9 @@ type Layout struct {
 func NewLayout(d *Definition) *Layout {
 	l := &Layout{columns: d.Columns, bitmap: (len(d.Columns) + 7) / 8, keys: len(d.Keys)}
 	for _, c := range d.Columns {
-		l.widths = append(l.widths, cellWidth(c.Type))
+		l.widths = append(l.widths, cell.Width(c.Type))
 	}
 	return l
-}
-
-// cellWidth returns the bytes of a cell, 0 when it has a length of its own.
-func cellWidth(t Type) int {
-	switch t.Kind {
-	case Boolean, TinyInt:
-		return 1
-	case SmallInt:
-		return 2
-	case Int, Float, Date:
-		return 4
-	case BigInt, Double, Datetime:
-		return 8
-	case LargeInt:
-		return 16
-	case Decimal:
-		if t.Precision <= 18 {
-			return 8
-		}
-		return 16
-	default:
-		return 0
-	}
 }
 
 // Begin appends the bitmap of a new row, all columns present.
@@ -149,58 +125,11 @@ func (l *Layout) decode(row []byte, columns []int, into Row) Row {
 
 // cell decodes the cell of the column that starts at the given byte; a
 // negative start is NULL.
-func (l *Layout) cell(row []byte, column, start int) Value {
+func (l *Layout) cell(row []byte, column, start int) cell.Value {
 	if start < 0 {
 		return nil
 	}
-	b, t := row[start:], l.columns[column].Type
-	switch t.Kind {
-	case Boolean:
-		return b[0] != 0
-	case TinyInt:
-		return int64(int8(b[0]))
-	case SmallInt:
-		return int64(int16(binary.LittleEndian.Uint16(b)))
-	case Int:
-		return int64(int32(binary.LittleEndian.Uint32(b)))
-	case BigInt:
-		return int64(binary.LittleEndian.Uint64(b))
-	case LargeInt:
-		return readWide(b)
-	case Float:
-		return float64(math.Float32frombits(binary.LittleEndian.Uint32(b)))
-	case Double:
-		return math.Float64frombits(binary.LittleEndian.Uint64(b))
-	case Decimal:
-		if t.Precision <= 18 {
-			return DecimalValue{big.NewInt(int64(binary.LittleEndian.Uint64(b))), t.Scale}
-		}
-		return DecimalValue{readWide(b), t.Scale}
-	case Date:
-		return time.Unix(int64(int32(binary.LittleEndian.Uint32(b)))*86400, 0).UTC()
-	case Datetime:
-		return time.UnixMicro(int64(binary.LittleEndian.Uint64(b))).UTC()
-	}
-	n, size := binary.Uvarint(b)
-	text := b[size : size+int(n)]
-	if t.Kind == Varbinary {
-		return append([]byte{}, text...)
-	}
-	return string(text)
-}
-
-// readWide reads a 128-bit two's complement integer.
-func readWide(b []byte) *big.Int {
-	low, high := binary.LittleEndian.Uint64(b), int64(binary.LittleEndian.Uint64(b[8:]))
-	v := big.NewInt(high)
-	v.Lsh(v, 64)
-	return v.Add(v, new(big.Int).SetUint64(low))
-}
-
-// appendWide appends a 128-bit two's complement integer.
-func appendWide(dst []byte, low, high uint64) []byte {
-	dst = binary.LittleEndian.AppendUint64(dst, low)
-	return binary.LittleEndian.AppendUint64(dst, high)
+	return cell.Decode(row[start:], l.columns[column].Type)
 }
 
 // maxKeySize is primary_key_limit_size of protocol reference 5.7, in bytes.

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"starlift-sandbox/cell"
 )
 
 func open(t testing.TB, dir string) *Store {
@@ -26,8 +28,8 @@ func definition(model Model, name string) Definition {
 	return Definition{
 		Database: "d", Name: name, Model: model, Keys: []string{"id"},
 		Columns: []Column{
-			{Name: "id", Type: Type{Kind: BigInt}},
-			{Name: "text", Type: Type{Kind: Varchar, Length: 100}, Nullable: true},
+			{Name: "id", Type: cell.Type{Kind: cell.BigInt}},
+			{Name: "text", Type: cell.Type{Kind: cell.Varchar, Length: 100}, Nullable: true},
 		},
 	}
 }
@@ -47,7 +49,7 @@ func makeTable(t testing.TB, s *Store, d Definition) *Table {
 type change struct {
 	op   Op
 	id   int64
-	text Value
+	text cell.Value
 }
 
 // transact takes a transaction through the states; the last one is where it stays.

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"starlift-sandbox/cell"
+
 	"starlift-sandbox/store"
 )
 
@@ -29,7 +31,7 @@ func newWorld(t testing.TB) *world {
 	}
 	table, err := w.store.CreateTable(store.Definition{
 		Database: "d", Name: "t", Model: store.PrimaryKey, Keys: []string{"id"},
-		Columns: []store.Column{{Name: "id", Type: store.Type{Kind: store.BigInt}}},
+		Columns: []store.Column{{Name: "id", Type: cell.Type{Kind: cell.BigInt}}},
 	})
 	if err != nil {
 		t.Fatal(err)

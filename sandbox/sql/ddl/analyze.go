@@ -3,6 +3,8 @@ package ddl
 import (
 	"strings"
 
+	"starlift-sandbox/cell"
+
 	"starlift-sandbox/sql/failure"
 	"starlift-sandbox/store"
 )
@@ -37,7 +39,7 @@ func (s *statement) checkColumns() error {
 		}
 		if c.AutoIncrement {
 			increments++
-			if c.Type.Kind != store.BigInt {
+			if c.Type.Kind != cell.BigInt {
 				return failure.Analyze("The AUTO_INCREMENT column must be BIGINT")
 			}
 			if c.null {
@@ -107,24 +109,24 @@ func chosenKeys(columns []store.Column) []string {
 			break
 		}
 		keys = append(keys, c.Name)
-		if c.Type.Kind == store.Varchar {
+		if c.Type.Kind == cell.Varchar {
 			break
 		}
 	}
 	return keys
 }
 
-func keyBytes(t store.Type) int {
+func keyBytes(t cell.Type) int {
 	switch t.Kind {
-	case store.Boolean, store.TinyInt:
+	case cell.Boolean, cell.TinyInt:
 		return 1
-	case store.SmallInt:
+	case cell.SmallInt:
 		return 2
-	case store.Int, store.Date:
+	case cell.Int, cell.Date:
 		return 4
-	case store.BigInt, store.Datetime:
+	case cell.BigInt, cell.Datetime:
 		return 8
-	case store.Char, store.Varchar:
+	case cell.Char, cell.Varchar:
 		return t.Length
 	}
 	return 16
@@ -132,18 +134,18 @@ func keyBytes(t store.Type) int {
 
 // keyType reports the types that may be a key, partition or bucket column
 // (protocol reference 6.3).
-func keyType(kind store.Kind) bool {
+func keyType(kind cell.Kind) bool {
 	switch kind {
-	case store.Float, store.Double, store.Varbinary, store.JSON:
+	case cell.Float, cell.Double, cell.Varbinary, cell.JSON:
 		return false
 	}
 	return true
 }
 
 // primaryKeyType reports the types of a primary key (protocol reference 6.4).
-func primaryKeyType(kind store.Kind) bool {
+func primaryKeyType(kind cell.Kind) bool {
 	switch kind {
-	case store.Boolean, store.TinyInt, store.SmallInt, store.Int, store.BigInt, store.LargeInt, store.Varchar, store.Date, store.Datetime:
+	case cell.Boolean, cell.TinyInt, cell.SmallInt, cell.Int, cell.BigInt, cell.LargeInt, cell.Varchar, cell.Date, cell.Datetime:
 		return true
 	}
 	return false
@@ -169,9 +171,9 @@ func (s *statement) checkDefaults() error {
 		switch {
 		case c.nullDefault && !d.Columns[i].Nullable:
 			return failure.Analyze("Can not set null default value to non nullable column: %s", c.Name)
-		case c.Default == store.CurrentTimestamp && c.Type.Kind != store.Datetime:
+		case c.Default == store.CurrentTimestamp && c.Type.Kind != cell.Datetime:
 			return failure.Analyze("Default function CURRENT_TIMESTAMP of column %s is not supported for type %s", c.Name, text)
-		case c.Default == store.UUIDDefault && (c.Type.Kind != store.Varchar || c.Type.Length < 36):
+		case c.Default == store.UUIDDefault && (c.Type.Kind != cell.Varchar || c.Type.Length < 36):
 			return failure.Analyze("Default function uuid() of column %s is not supported for type %s", c.Name, text)
 		case c.Default == store.LiteralDefault:
 			if reason := CheckLiteral(c.Type, c.DefaultValue); reason != "" {

@@ -5,9 +5,10 @@ import (
 	"math"
 	"strings"
 
+	"starlift-sandbox/cell"
+
 	"starlift-sandbox/sql/failure"
 	"starlift-sandbox/sql/lex"
-	"starlift-sandbox/store"
 )
 
 // The limits of protocol reference 6.3.
@@ -21,10 +22,10 @@ const (
 
 // ParseType reads a whole type, such as DECIMAL(10, 2), into its normal form.
 // Its errors are *failure.Error.
-func ParseType(text string) (store.Type, error) {
+func ParseType(text string) (cell.Type, error) {
 	p, err := newParser(text)
 	if err != nil {
-		return store.Type{}, err
+		return cell.Type{}, err
 	}
 	t, err := p.columnType()
 	if err == nil && p.Peek().Kind != lex.End {
@@ -34,99 +35,99 @@ func ParseType(text string) (store.Type, error) {
 }
 
 // columnType takes a type and gives its normal form.
-func (p *parser) columnType() (store.Type, error) {
+func (p *parser) columnType() (cell.Type, error) {
 	token := p.Peek()
 	if token.Kind != lex.Word {
-		return store.Type{}, p.unexpected("a type")
+		return cell.Type{}, p.unexpected("a type")
 	}
 	switch name := strings.ToUpper(token.Text); name {
 	case "ARRAY", "MAP", "STRUCT", "BITMAP", "HLL", "PERCENTILE", "VARIANT":
-		return store.Type{}, failure.Unsupported("type %s", name)
+		return cell.Type{}, failure.Unsupported("type %s", name)
 	case "STRING", "TEXT":
 		p.Next()
-		return store.Type{Kind: store.Varchar, Length: stringLength}, nil
+		return cell.Type{Kind: cell.Varchar, Length: stringLength}, nil
 	case "DECIMAL", "DECIMALV2", "DECIMAL32", "DECIMAL64", "DECIMAL128", "NUMERIC":
 		p.Next()
 		return p.decimalType()
 	case "CHAR":
 		p.Next()
-		return p.lengthType(store.Char, "Char", 1, maxChar)
+		return p.lengthType(cell.Char, "Char", 1, maxChar)
 	case "VARCHAR":
 		p.Next()
-		return p.lengthType(store.Varchar, "Varchar", 1, maxVarchar)
+		return p.lengthType(cell.Varchar, "Varchar", 1, maxVarchar)
 	case "BINARY", "VARBINARY":
 		p.Next()
-		return p.lengthType(store.Varbinary, "Varbinary", 0, maxVarchar)
+		return p.lengthType(cell.Varbinary, "Varbinary", 0, maxVarchar)
 	default:
 		kind, width := plainKind(name)
 		if kind == 0 {
-			return store.Type{}, p.unexpected("a type")
+			return cell.Type{}, p.unexpected("a type")
 		}
 		p.Next()
 		if width && p.Symbol("(") {
 			if _, err := p.number("the display width", 1, math.MaxUint8); err != nil {
-				return store.Type{}, err
+				return cell.Type{}, err
 			}
 			if err := p.expectSymbol(")"); err != nil {
-				return store.Type{}, err
+				return cell.Type{}, err
 			}
 		}
-		return store.Type{Kind: kind}, nil
+		return cell.Type{Kind: kind}, nil
 	}
 }
 
 // plainKind finds the types without limits; width says that a display width
 // may follow, which means nothing.
-func plainKind(name string) (kind store.Kind, width bool) {
+func plainKind(name string) (kind cell.Kind, width bool) {
 	switch name {
 	case "BOOLEAN", "BOOL":
-		return store.Boolean, false
+		return cell.Boolean, false
 	case "TINYINT":
-		return store.TinyInt, true
+		return cell.TinyInt, true
 	case "SMALLINT":
-		return store.SmallInt, true
+		return cell.SmallInt, true
 	case "INT", "INTEGER":
-		return store.Int, true
+		return cell.Int, true
 	case "BIGINT":
-		return store.BigInt, true
+		return cell.BigInt, true
 	case "LARGEINT":
-		return store.LargeInt, true
+		return cell.LargeInt, true
 	case "FLOAT":
-		return store.Float, false
+		return cell.Float, false
 	case "DOUBLE":
-		return store.Double, false
+		return cell.Double, false
 	case "DATE":
-		return store.Date, false
+		return cell.Date, false
 	case "DATETIME":
-		return store.Datetime, false
+		return cell.Datetime, false
 	case "JSON":
-		return store.JSON, false
+		return cell.JSON, false
 	}
 	return 0, false
 }
 
-func (p *parser) lengthType(kind store.Kind, name string, length, most int) (store.Type, error) {
+func (p *parser) lengthType(kind cell.Kind, name string, length, most int) (cell.Type, error) {
 	if p.Symbol("(") {
 		token := p.Peek()
 		if token.Kind != lex.Number {
-			return store.Type{}, p.unexpected("a length in bytes")
+			return cell.Type{}, p.unexpected("a length in bytes")
 		}
 		if strings.Trim(token.Text, "0") == "" {
-			return store.Type{}, failure.Analyze("%s size must be > 0: %s", name, token.Text)
+			return cell.Type{}, failure.Analyze("%s size must be > 0: %s", name, token.Text)
 		}
 		var err error
 		if length, err = p.number("a length in bytes", 1, most); err != nil {
-			return store.Type{}, failure.Analyze("%s size must be <= %d: %s", name, most, token.Text)
+			return cell.Type{}, failure.Analyze("%s size must be <= %d: %s", name, most, token.Text)
 		}
 		if err := p.expectSymbol(")"); err != nil {
-			return store.Type{}, err
+			return cell.Type{}, err
 		}
 	}
-	return store.Type{Kind: kind, Length: length}, nil
+	return cell.Type{Kind: kind, Length: length}, nil
 }
 
-func (p *parser) decimalType() (store.Type, error) {
-	t := store.Type{Kind: store.Decimal, Precision: plainDecimals}
+func (p *parser) decimalType() (cell.Type, error) {
+	t := cell.Type{Kind: cell.Decimal, Precision: plainDecimals}
 	if !p.Symbol("(") {
 		return t, nil
 	}
@@ -146,32 +147,32 @@ func (p *parser) decimalType() (store.Type, error) {
 }
 
 // TypeText spells a type as SHOW CREATE TABLE does: int(11), decimal(10, 2).
-func TypeText(t store.Type) string {
+func TypeText(t cell.Type) string {
 	switch t.Kind {
-	case store.TinyInt:
+	case cell.TinyInt:
 		return "tinyint(4)"
-	case store.SmallInt:
+	case cell.SmallInt:
 		return "smallint(6)"
-	case store.Int:
+	case cell.Int:
 		return "int(11)"
-	case store.BigInt:
+	case cell.BigInt:
 		return "bigint(20)"
-	case store.LargeInt:
+	case cell.LargeInt:
 		return "largeint(40)"
-	case store.Decimal:
+	case cell.Decimal:
 		return fmt.Sprintf("decimal(%d, %d)", t.Precision, t.Scale)
 	}
 	return PlainTypeText(t)
 }
 
 // PlainTypeText spells a type as DESC does: int, decimal(10,2).
-func PlainTypeText(t store.Type) string {
+func PlainTypeText(t cell.Type) string {
 	switch t.Kind {
-	case store.Decimal:
+	case cell.Decimal:
 		return fmt.Sprintf("decimal(%d,%d)", t.Precision, t.Scale)
-	case store.Char, store.Varchar:
+	case cell.Char, cell.Varchar:
 		return fmt.Sprintf("%s(%d)", kindName(t.Kind), t.Length)
-	case store.Varbinary:
+	case cell.Varbinary:
 		if t.Length > 0 {
 			return fmt.Sprintf("varbinary(%d)", t.Length)
 		}
@@ -179,37 +180,37 @@ func PlainTypeText(t store.Type) string {
 	return kindName(t.Kind)
 }
 
-func kindName(kind store.Kind) string {
+func kindName(kind cell.Kind) string {
 	switch kind {
-	case store.Boolean:
+	case cell.Boolean:
 		return "boolean"
-	case store.TinyInt:
+	case cell.TinyInt:
 		return "tinyint"
-	case store.SmallInt:
+	case cell.SmallInt:
 		return "smallint"
-	case store.Int:
+	case cell.Int:
 		return "int"
-	case store.BigInt:
+	case cell.BigInt:
 		return "bigint"
-	case store.LargeInt:
+	case cell.LargeInt:
 		return "largeint"
-	case store.Float:
+	case cell.Float:
 		return "float"
-	case store.Double:
+	case cell.Double:
 		return "double"
-	case store.Decimal:
+	case cell.Decimal:
 		return "decimal"
-	case store.Char:
+	case cell.Char:
 		return "char"
-	case store.Varchar:
+	case cell.Varchar:
 		return "varchar"
-	case store.Date:
+	case cell.Date:
 		return "date"
-	case store.Datetime:
+	case cell.Datetime:
 		return "datetime"
-	case store.Varbinary:
+	case cell.Varbinary:
 		return "varbinary"
-	case store.JSON:
+	case cell.JSON:
 		return "json"
 	}
 	return "unknown"

@@ -5,6 +5,8 @@ import (
 	"math/big"
 	"strings"
 
+	"starlift-sandbox/cell"
+
 	gms "github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/types"
@@ -12,7 +14,6 @@ import (
 
 	"starlift-sandbox/sql/ddl"
 	"starlift-sandbox/sql/lex"
-	"starlift-sandbox/store"
 )
 
 // castName is our function that CAST(a AS T) becomes: castName(a, 'T'). The
@@ -73,7 +74,7 @@ func typeEnd(tokens []lex.Token, i int) int {
 // conversion is CAST.
 type conversion struct {
 	expression.UnaryExpression
-	target  store.Type
+	target  cell.Type
 	written gms.Expression
 }
 
@@ -119,13 +120,13 @@ func (v *conversion) Eval(c *gms.Context, row gms.Row) (any, error) {
 // does not fit.
 func (v *conversion) convert(c *gms.Context, value any) any {
 	switch v.target.Kind {
-	case store.Boolean, store.TinyInt, store.SmallInt, store.Int, store.BigInt, store.LargeInt, store.Decimal:
+	case cell.Boolean, cell.TinyInt, cell.SmallInt, cell.Int, cell.BigInt, cell.LargeInt, cell.Decimal:
 		number, ok := toDecimal(c, value)
 		if !ok {
 			return nil
 		}
 		return v.fit(number)
-	case store.Char, store.Varchar, store.JSON:
+	case cell.Char, cell.Varchar, cell.JSON:
 		shown, err := appendCell(c, nil, v.Child.Type(), value)
 		if err != nil {
 			return nil
@@ -168,10 +169,10 @@ func toDecimal(c *gms.Context, value any) (decimal.Decimal, bool) {
 // fit brings a number to the target: a fraction is cut off for integers and
 // rounded for decimals.
 func (v *conversion) fit(number decimal.Decimal) any {
-	if v.target.Kind == store.Boolean {
-		return toEngine(store.Boolean, !number.IsZero())
+	if v.target.Kind == cell.Boolean {
+		return toEngine(cell.Boolean, !number.IsZero())
 	}
-	if v.target.Kind == store.Decimal {
+	if v.target.Kind == cell.Decimal {
 		number = number.Round(int32(v.target.Scale))
 		unscaled := number.Shift(int32(v.target.Scale)).BigInt()
 		limit := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(v.target.Precision)), nil)

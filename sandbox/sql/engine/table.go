@@ -3,6 +3,8 @@ package engine
 import (
 	"io"
 
+	"starlift-sandbox/cell"
+
 	gms "github.com/dolthub/go-mysql-server/sql"
 
 	"starlift-sandbox/store"
@@ -111,7 +113,7 @@ func (t *table) Partitions(*gms.Context) (gms.PartitionIter, error) {
 }
 
 func (t *table) PartitionRows(c *gms.Context, _ gms.Partition) (gms.RowIter, error) {
-	kinds := make([]store.Kind, 0, len(t.schema))
+	kinds := make([]cell.Kind, 0, len(t.schema))
 	for _, column := range t.schema {
 		kinds = append(kinds, t.definition.Columns[t.definition.Find(column.Name)].Type.Kind)
 	}
@@ -122,7 +124,7 @@ func (t *table) PartitionRows(c *gms.Context, _ gms.Partition) (gms.RowIter, err
 type scan struct {
 	snapshot *store.Snapshot
 	columns  []int
-	kinds    []store.Kind
+	kinds    []cell.Kind
 	at       int
 	row      store.Row
 }

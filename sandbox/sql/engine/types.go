@@ -3,13 +3,14 @@ package engine
 import (
 	"math/big"
 
+	"starlift-sandbox/cell"
+
 	gms "github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/dolthub/vitess/go/sqltypes"
 	"github.com/shopspring/decimal"
 
 	"starlift-sandbox/sql/wire"
-	"starlift-sandbox/store"
 )
 
 const (
@@ -22,31 +23,31 @@ const (
 
 // columnType is the planner's type for a column. Text compares by its bytes, as
 // in StarRocks.
-func columnType(t store.Type) gms.Type {
+func columnType(t cell.Type) gms.Type {
 	switch t.Kind {
-	case store.Boolean:
+	case cell.Boolean:
 		return types.Boolean
-	case store.TinyInt:
+	case cell.TinyInt:
 		return types.Int8
-	case store.SmallInt:
+	case cell.SmallInt:
 		return types.Int16
-	case store.Int:
+	case cell.Int:
 		return types.Int32
-	case store.BigInt:
+	case cell.BigInt:
 		return types.Int64
-	case store.LargeInt:
+	case cell.LargeInt:
 		return largeInt()
-	case store.Float:
+	case cell.Float:
 		return types.Float32
-	case store.Double:
+	case cell.Double:
 		return types.Float64
-	case store.Decimal:
+	case cell.Decimal:
 		return types.MustCreateColumnDecimalType(uint8(t.Precision), uint8(min(t.Scale, mostScale)))
-	case store.Date:
+	case cell.Date:
 		return types.Date
-	case store.Datetime:
+	case cell.Datetime:
 		return types.DatetimeMaxPrecision
-	case store.Varbinary:
+	case cell.Varbinary:
 		return types.LongBlob
 	}
 	return text()
@@ -61,7 +62,7 @@ func text() gms.StringType {
 
 // toEngine gives a stored value in the form that the planner wants for its
 // type.
-func toEngine(kind store.Kind, v store.Value) any {
+func toEngine(kind cell.Kind, v cell.Value) any {
 	switch v := v.(type) {
 	case bool:
 		if v {
@@ -70,20 +71,20 @@ func toEngine(kind store.Kind, v store.Value) any {
 		return int8(0)
 	case int64:
 		switch kind {
-		case store.TinyInt:
+		case cell.TinyInt:
 			return int8(v)
-		case store.SmallInt:
+		case cell.SmallInt:
 			return int16(v)
-		case store.Int:
+		case cell.Int:
 			return int32(v)
 		}
 	case *big.Int:
 		return decimal.NewFromBigInt(v, 0)
 	case float64:
-		if kind == store.Float {
+		if kind == cell.Float {
 			return float32(v)
 		}
-	case store.DecimalValue:
+	case cell.DecimalValue:
 		return decimal.NewFromBigInt(v.Unscaled, int32(-v.Scale))
 	}
 	return v

@@ -5,6 +5,8 @@ import (
 	"math/big"
 	"time"
 
+	"starlift-sandbox/cell"
+
 	gms "github.com/dolthub/go-mysql-server/sql"
 	"github.com/shopspring/decimal"
 
@@ -15,7 +17,7 @@ import (
 
 // fromEngine gives a value that the planner converted to the column's type in
 // the store's form, or refuses it.
-func fromEngine(context *gms.Context, c *store.Column, v any) (store.Value, error) {
+func fromEngine(context *gms.Context, c *store.Column, v any) (cell.Value, error) {
 	if v == nil {
 		if !c.Nullable {
 			return nil, failure.Analyze("NULL value in non-nullable column '%s'", c.Name)
@@ -26,7 +28,7 @@ func fromEngine(context *gms.Context, c *store.Column, v any) (store.Value, erro
 	case bool:
 		return v, nil
 	case int8:
-		if c.Type.Kind == store.Boolean {
+		if c.Type.Kind == cell.Boolean {
 			return v != 0, nil
 		}
 		return int64(v), nil
@@ -58,14 +60,14 @@ func fromEngine(context *gms.Context, c *store.Column, v any) (store.Value, erro
 	return nil, failure.Analyze("a value of column '%s' cannot be stored as %s", c.Name, ddl.PlainTypeText(c.Type))
 }
 
-func fromText(c *store.Column, v string) (store.Value, error) {
+func fromText(c *store.Column, v string) (cell.Value, error) {
 	switch c.Type.Kind {
-	case store.Varbinary:
+	case cell.Varbinary:
 		if c.Type.Length > 0 && len(v) > c.Type.Length {
 			return nil, tooLong(c, v)
 		}
 		return []byte(v), nil
-	case store.JSON:
+	case cell.JSON:
 		if !json.Valid([]byte(v)) {
 			return nil, failure.Analyze("Invalid JSON in column '%s'", c.Name)
 		}
@@ -86,10 +88,10 @@ func tooLong(c *store.Column, v string) error {
 	return failure.Analyze("String '%s'(length=%d) is too long. The max length of '%s' is %d", shown, len(v), c.Name, c.Type.Length)
 }
 
-func fromDecimal(c *store.Column, v decimal.Decimal) (store.Value, error) {
+func fromDecimal(c *store.Column, v decimal.Decimal) (cell.Value, error) {
 	scale := int32(c.Type.Scale)
 	unscaled := v.Round(scale).Shift(scale).BigInt()
-	if c.Type.Kind == store.LargeInt {
+	if c.Type.Kind == cell.LargeInt {
 		if _, reason := ddl.Literal(c.Type, unscaled.String()); reason != "" {
 			return nil, outOfRange(c, v)
 		}
@@ -98,7 +100,7 @@ func fromDecimal(c *store.Column, v decimal.Decimal) (store.Value, error) {
 	if new(big.Int).Abs(unscaled).Cmp(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(c.Type.Precision)), nil)) >= 0 {
 		return nil, outOfRange(c, v)
 	}
-	return store.DecimalValue{Unscaled: unscaled, Scale: c.Type.Scale}, nil
+	return cell.DecimalValue{Unscaled: unscaled, Scale: c.Type.Scale}, nil
 }
 
 func outOfRange(c *store.Column, v decimal.Decimal) error {

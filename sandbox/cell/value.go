@@ -1,7 +1,6 @@
-package store
+package cell
 
 import (
-	"errors"
 	"math/big"
 	"strings"
 )
@@ -11,9 +10,6 @@ import (
 // a 32-bit float), DecimalValue, string (Char, Varchar, JSON text), []byte
 // (Varbinary) or time.Time (Date, Datetime: wall time in UTC).
 type Value = any
-
-// Row is one value a column.
-type Row []Value
 
 // DecimalValue is the exact number Unscaled / 10^Scale.
 type DecimalValue struct {
@@ -36,20 +32,3 @@ func (d DecimalValue) String() string {
 	}
 	return digits
 }
-
-// Op says what a row does to a table.
-type Op uint8
-
-// The values of the __op column of protocol reference 5.7. On a Duplicate Key
-// table Delete removes one row that equals the given one in every column.
-const (
-	Upsert Op = 0
-	Delete Op = 1
-)
-
-// The refusals that a caller decides on; Store wraps them with the name.
-var (
-	ErrExists          = errors.New("already exists")
-	ErrUnknownDatabase = errors.New("unknown database")
-	ErrUnknownTable    = errors.New("unknown table")
-)

@@ -1,4 +1,4 @@
-package store
+package cell
 
 import (
 	"encoding/binary"

@@ -1,9 +1,8 @@
-package store
+package cell
 
 import (
 	"fmt"
 	"math/big"
-	"strings"
 	"testing"
 	"time"
 )
@@ -139,8 +138,7 @@ func TestConvertText(t *testing.T) {
 	} {
 		for _, c := range group.cases {
 			got := "fail"
-			v, err := ConvertText(Column{Name: "c", Type: group.kind, Nullable: true}, c[0])
-			if err == nil {
+			if v, ok := Convert(group.kind, c[0]); ok {
 				got = show(v)
 			}
 			if got != c[1] {
@@ -152,76 +150,9 @@ func TestConvertText(t *testing.T) {
 
 func TestEveryDateComesBack(t *testing.T) {
 	for day := time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC); day.Year() < 10000; day = day.AddDate(0, 0, 13) {
-		v, err := ConvertText(Column{Type: Type{Kind: Date}}, day.Format("2006-01-02"))
-		if err != nil || !v.(time.Time).Equal(day) {
-			t.Fatalf("%s: got %v, %v", day, v, err)
-		}
-	}
-}
-
-func TestRowOfValuesComesBack(t *testing.T) {
-	d := Definition{Columns: []Column{
-		{Name: "a", Type: Type{Kind: Boolean}},
-		{Name: "b", Type: Type{Kind: TinyInt}},
-		{Name: "c", Type: Type{Kind: LargeInt}, Nullable: true},
-		{Name: "d", Type: Type{Kind: Float}},
-		{Name: "e", Type: Type{Kind: Double}},
-		{Name: "f", Type: Type{Kind: Decimal, Precision: 20, Scale: 3}},
-		{Name: "g", Type: Type{Kind: Varchar, Length: 10}, Nullable: true},
-		{Name: "h", Type: Type{Kind: Varbinary}},
-		{Name: "i", Type: Type{Kind: Date}},
-		{Name: "j", Type: Type{Kind: Datetime}},
-		{Name: "k", Type: Type{Kind: JSON}},
-	}}
-	l := NewLayout(&d)
-	at := time.Date(1999, 12, 31, 23, 59, 58, 123456000, time.UTC)
-	row := Row{
-		true, int64(-5), nil, float64(float32(0.1)), 1e300,
-		DecimalValue{big.NewInt(-1234567), 3},
-		nil, []byte("aGVq"), at.Truncate(24 * time.Hour), at, `{"a": 1}`,
-	}
-	b, err := l.AppendRow(nil, row)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := fmt.Sprintf("%#v", l.decode(b, nil, nil)), fmt.Sprintf("%#v", row); got != want && fmt.Sprint(l.decode(b, nil, nil)...) != fmt.Sprint(row...) {
-		t.Errorf("got %s, want %s", got, want)
-	}
-	if got := fmt.Sprint(l.decode(b, []int{9, 1}, nil)...); got != fmt.Sprint(at, int64(-5)) {
-		t.Errorf("two columns: %s", got)
-	}
-	row[1] = int64(128)
-	if _, err := l.AppendRow(nil, row); err == nil || err.Error() != "Value '128' is out of range. The type of 'b' is TINYINT" {
-		t.Errorf("got %v", err)
-	}
-	row[1] = nil
-	if _, err := l.AppendRow(nil, row); err == nil || err.Error() != "NULL value in non-nullable column 'b'" {
-		t.Errorf("got %v", err)
-	}
-}
-
-func TestKeySizeIsTheServers(t *testing.T) {
-	s := open(t, t.TempDir())
-	defer s.Close()
-	d := Definition{Database: "d", Name: "t", Model: PrimaryKey, Keys: []string{"a", "b", "c"}, Columns: []Column{
-		{Name: "a", Type: Type{Kind: Varchar, Length: 200}}, {Name: "b", Type: Type{Kind: Int}}, {Name: "c", Type: Type{Kind: Varchar, Length: 200}},
-	}}
-	table := makeTable(t, s, d)
-	for _, c := range []struct {
-		a, c string
-		want error
-	}{
-		{strings.Repeat("x", 22), strings.Repeat("y", 100), nil},
-		{strings.Repeat("x", 23), strings.Repeat("y", 100), ErrKeySize},
-		{strings.Repeat("x", 21) + "\x00", strings.Repeat("y", 100), ErrKeySize},
-		{strings.Repeat("x", 22), strings.Repeat("y", 99) + "\x00", nil},
-	} {
-		row, err := table.Layout().AppendRow(nil, Row{c.a, int64(1), c.c})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := table.CheckKey(row); got != c.want {
-			t.Errorf("%d and %d bytes: got %v, want %v", len(c.a), len(c.c), got, c.want)
+		v, ok := Convert(Type{Kind: Date}, day.Format("2006-01-02"))
+		if !ok || !v.(time.Time).Equal(day) {
+			t.Fatalf("%s: got %v", day, v)
 		}
 	}
 }
@@ -242,19 +173,18 @@ func FuzzConvertText(f *testing.F) {
 	f.Add("aGVq", uint8(Varbinary))
 	f.Add(`{"a":[1]}`, uint8(JSON))
 	f.Fuzz(func(t *testing.T, text string, kind uint8) {
-		column := Column{Name: "c", Type: Type{Kind: Kind(kind%uint8(JSON)) + 1, Length: 8, Precision: 12, Scale: 3}}
-		v, err := ConvertText(column, text)
-		if err != nil {
+		of := Type{Kind: Kind(kind%uint8(JSON)) + 1, Length: 8, Precision: 12, Scale: 3}
+		v, ok := Convert(of, text)
+		if !ok {
 			return
 		}
 		// What was read can be written again, and reads the same.
-		l := NewLayout(&Definition{Columns: []Column{column}})
-		row, err := l.AppendRow(nil, Row{v})
-		if err != nil {
-			t.Fatalf("%s %q: %v", column.Type, text, err)
+		b, ok := AppendValue(nil, of, v)
+		if !ok {
+			t.Fatalf("%s %q: %s cannot be written", of, text, show(v))
 		}
-		if got := show(l.decode(row, nil, nil)[0]); got != show(v) {
-			t.Fatalf("%s %q: %s, then %s", column.Type, text, show(v), got)
+		if got := show(Decode(b, of)); got != show(v) {
+			t.Fatalf("%s %q: %s, then %s", of, text, show(v), got)
 		}
 	})
 }
