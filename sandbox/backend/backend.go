@@ -17,6 +17,7 @@ import (
 	"starlift-sandbox/reply"
 	"starlift-sandbox/store"
 	"starlift-sandbox/txn"
+	"starlift-sandbox/version"
 )
 
 // Options are what the backend works with.
@@ -26,6 +27,7 @@ type Options struct {
 	Faults  *fault.Set
 	Users   access.Users
 	Address string // host:port that clients reach it at, for ErrorURL
+	Release version.Release
 	Now     func() time.Time
 	Null    bool // count rows, store none
 }

@@ -2,7 +2,10 @@
 // from text, written as bytes, and read again. It knows no tables.
 package cell
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Kind is the class of a column type. The zero Kind is no type.
 type Kind uint8
@@ -24,15 +27,30 @@ const (
 	Datetime
 	Varbinary
 	JSON
+	Array
+	Map
+	Struct
+	Bitmap
+	HLL
 )
 
 // Type is a column type with its limits: Length in bytes for Char, Varchar and
 // Varbinary (0 for Varbinary without one), Precision and Scale for Decimal.
+// Elements are the type of an Array's elements, the types of a Map's keys and
+// values, or those of a Struct's fields, which Fields names.
 type Type struct {
 	Kind      Kind
-	Length    int `json:",omitempty"`
-	Precision int `json:",omitempty"`
-	Scale     int `json:",omitempty"`
+	Length    int      `json:",omitempty"`
+	Precision int      `json:",omitempty"`
+	Scale     int      `json:",omitempty"`
+	Elements  []Type   `json:",omitempty"`
+	Fields    []string `json:",omitempty"`
+}
+
+// Equal reports whether two types are the same, with all their limits.
+func (t Type) Equal(o Type) bool {
+	return t.Kind == o.Kind && t.Length == o.Length && t.Precision == o.Precision && t.Scale == o.Scale &&
+		slices.EqualFunc(t.Elements, o.Elements, Type.Equal) && slices.Equal(t.Fields, o.Fields)
 }
 
 // String spells the type the way StarRocks' error texts do, in upper case.

@@ -24,7 +24,7 @@ type Options struct {
 	Faults  *fault.Set
 	Users   access.Users
 	Backend string // host:port of the backend, as redirects name it
-	Version string // release that is played, as clients are told it
+	Release version.Release
 	Now     func() time.Time
 }
 
@@ -66,7 +66,7 @@ func (f *Frontend) route(r *http.Request) (reply.Reply, *operation) {
 	case "/api/health":
 		return reply.JSON([]byte(`{"online_backend_num":1,"total_backend_num":1}`)), nil
 	case "/api/v2/feature":
-		return reply.JSON(reply.Object{}.Text("version", version.Full(f.Version)).Compact()), nil
+		return reply.JSON(reply.Object{}.Text("version", f.Release.Full()).Compact()), nil
 	case "/api/bootstrap":
 		return reply.JSON([]byte(`{"status":"OK","code":"0","msg":"Success","message":"OK"}`)), nil
 	}

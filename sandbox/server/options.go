@@ -50,6 +50,9 @@ func (o *Options) Check() error {
 			return fmt.Errorf("-%s must be between 0 and 65535, not %d", p.flag, p.port)
 		}
 	}
+	if _, err := version.Parse(o.Version); err != nil {
+		return fmt.Errorf("-server-version: %w", err)
+	}
 	if err := version.Check(o.Version); err != nil {
 		return fmt.Errorf("-server-version: %w", err)
 	}

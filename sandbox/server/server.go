@@ -19,11 +19,13 @@ import (
 	"starlift-sandbox/sql"
 	"starlift-sandbox/store"
 	"starlift-sandbox/txn"
+	"starlift-sandbox/version"
 )
 
 // Server is a sandbox that can be used.
 type Server struct {
 	options  Options
+	release  version.Release
 	ports    ports
 	store    *store.Store
 	txns     *txn.Manager
@@ -37,6 +39,10 @@ type Server struct {
 
 // Open locks and reads the data folder and opens the ports. Run must follow.
 func Open(o Options) (*Server, error) {
+	release, err := version.Parse(o.Version)
+	if err != nil {
+		return nil, err
+	}
 	st, err := store.Open(o.DataDir, store.Options{})
 	if err != nil {
 		return nil, err
@@ -45,17 +51,17 @@ func Open(o Options) (*Server, error) {
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
-	s := &Server{options: o, ports: p, store: st, clock: &clock.Clock{}}
+	s := &Server{options: o, release: release, ports: p, store: st, clock: &clock.Clock{}}
 	users := access.Users{Name: o.User, Password: o.Password}
 	faults := &fault.Set{}
 	s.txns = txn.New(st, txn.NewConfig(), s.clock.Now)
 	s.backend = backend.New(backend.Options{
 		Store: st, Txns: s.txns, Faults: faults, Users: users,
-		Address: p.backend.Addr().String(), Now: s.clock.Now, Null: o.Null,
+		Address: p.backend.Addr().String(), Release: release, Now: s.clock.Now, Null: o.Null,
 	})
 	s.frontend = frontend.New(frontend.Options{
 		Txns: s.txns, Faults: faults, Users: users,
-		Backend: p.backend.Addr().String(), Version: o.Version, Now: s.clock.Now,
+		Backend: p.backend.Addr().String(), Release: release, Now: s.clock.Now,
 	})
 	s.admin = &admin.Admin{
 		Faults: faults, Clock: s.clock, Txns: s.txns,
@@ -100,7 +106,7 @@ func (s *Server) Run(ctx context.Context, ready func()) error {
 	serve(func(ctx context.Context) error { return s.serveHTTP(ctx, s.ports.admin, s.admin.Handler(), 0) })
 	serve(func(ctx context.Context) error {
 		return sql.Serve(ctx, s.ports.query, s.store, s.txns, sql.Options{
-			Version: s.options.Version, User: s.options.User, Password: s.options.Password, Now: s.clock.Now,
+			Release: s.release, User: s.options.User, Password: s.options.Password, Now: s.clock.Now,
 			HTTPPort: port(s.ports.http), BackendHTTPPort: port(s.ports.backend),
 		})
 	})

@@ -15,6 +15,7 @@ import (
 
 	"starlift-sandbox/store"
 	"starlift-sandbox/txn"
+	"starlift-sandbox/version"
 )
 
 // fixedNow is the clock of the tests.
@@ -41,8 +42,8 @@ func start(t *testing.T, options Options) *sandbox {
 		t.Fatal(err)
 	}
 	options.Now = now
-	if options.Version == "" {
-		options.Version = "3.5.4"
+	if options.Release == (version.Release{}) {
+		options.Release = version.Of(3, 5, 4)
 	}
 	options.User = "root"
 	ctx, cancel := context.WithCancel(t.Context())

@@ -20,8 +20,8 @@ import (
 
 // Options are the choices of Serve.
 type Options struct {
-	// Version is the StarRocks release to play, such as 3.5.4.
-	Version string
+	// Release is the StarRocks release to play.
+	Release version.Release
 	// User and Password are the one login that is taken; with an empty
 	// Password, none may be sent.
 	User, Password string
@@ -48,13 +48,10 @@ type server struct {
 
 // Serve answers clients on the listener until ctx ends. Then it closes the
 // listener and all connections, waits for their goroutines and returns nil. An
-// error is a version that the sandbox does not play or a listener that broke.
+// error is a listener that broke.
 func Serve(ctx context.Context, l net.Listener, s *store.Store, m *txn.Manager, o Options) error {
-	if err := version.Check(o.Version); err != nil {
-		return err
-	}
 	server := &server{
-		options: o, version: version.Full(o.Version),
+		options: o, version: o.Release.Full(),
 		store: s, manager: m, address: l.Addr(), started: o.Now(), sessions: make(map[uint32]*session),
 	}
 	server.engine = engine.New(s, m, engine.Options{Version: server.version, Tables: server.catalogue(), Now: o.Now})

@@ -31,14 +31,32 @@ const (
 	UUIDDefault
 )
 
+// Aggregate says how a column of an Aggregate Key table merges the values of one
+// key. The zero Aggregate is that of every other column.
+type Aggregate uint8
+
+// The aggregate functions of protocol reference 6.4.
+const (
+	NoAggregate Aggregate = iota
+	Sum
+	Min
+	Max
+	Replace
+	ReplaceIfNotNull
+	BitmapUnion
+	HLLUnion
+)
+
 // Column is one column of a table, as declared.
 type Column struct {
 	Name          string
 	Type          cell.Type
+	Aggregate     Aggregate `json:",omitempty"`
 	Nullable      bool
 	AutoIncrement bool
 	Default       DefaultKind `json:",omitempty"`
 	DefaultValue  string      `json:",omitempty"` // text of a LiteralDefault
+	Generated     string      `json:",omitempty"` // expression of a generated column in normal form, as SHOW CREATE TABLE prints it
 	Comment       string
 }
 

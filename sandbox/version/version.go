@@ -23,9 +23,6 @@ func Check(text string) error {
 	return fmt.Errorf("the sandbox plays StarRocks 3.5.4 and later releases of 3.5, not %q", text)
 }
 
-// Full returns the release with a commit behind it, as servers tell it.
-func Full(release string) string { return release + "-5c0ffee" }
-
 // Texts as of 3.5.4, by the section of the protocol reference.
 const (
 	// NoRows is the answer to a load without rows (2.4).
