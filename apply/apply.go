@@ -43,15 +43,35 @@ type Deps struct {
 
 // Result counts what a run has done.
 type Result struct {
-	Created, Adopted int
-	Settled          int
-	Files, Splits    int
-	Bytes            int64
-	Rows, Filtered   int64
+	Tables         Tables
+	Settled        int
+	Files, Splits  int
+	Bytes          int64
+	Rows, Filtered int64
 	// Done, Failed, Stopped and Skipped count actions: tables and loads.
 	Done, Failed, Stopped, Skipped int
 	Failures                       []*Failure
 	Serial                         uint64
+}
+
+// Tables counts what was done to tables.
+type Tables struct{ Created, Altered, Recreated, Dropped, Adopted, Forgotten int }
+
+func (t *Tables) count(a plan.Action) {
+	switch a {
+	case plan.Create:
+		t.Created++
+	case plan.Alter:
+		t.Altered++
+	case plan.Recreate:
+		t.Recreated++
+	case plan.Drop:
+		t.Dropped++
+	case plan.Adopt:
+		t.Adopted++
+	case plan.Forget:
+		t.Forgotten++
+	}
 }
 
 // ErrStopped is the cause of an end that Deps.Stop asked for.
@@ -62,6 +82,9 @@ var ErrStopped = errors.New("stopped by request")
 // cannot be written, or the context's cause.
 func Run(ctx context.Context, p *plan.Plan, d Deps) (Result, error) {
 	r := &run{deps: d, failed: map[string]bool{}}
+	if err := r.settleFirst(ctx, p); err != nil {
+		return r.result(), err
+	}
 	if err := r.tables(ctx, p); err != nil {
 		return r.result(), err
 	}

@@ -3,6 +3,7 @@ package apply
 import (
 	"time"
 
+	"starlift/plan"
 	"starlift/starrocks"
 )
 
@@ -10,15 +11,30 @@ import (
 // closed: the types of this file.
 type Event interface{ event() }
 
-// TableStarted and TableDone tell of a table that is created or adopted.
+// TableStarted, TableDone and TableStopped tell of something that is done to a
+// table. A table whose job was left to the cluster is stopped.
 type (
-	TableStarted struct{ Address string }
-	TableDone    struct {
+	TableStarted struct {
 		Address string
-		Took    time.Duration
-		Adopted bool
+		Action  plan.Action
 	}
+	TableDone struct {
+		Address string
+		Action  plan.Action
+		Took    time.Duration
+	}
+	TableStopped struct{ Address string }
 )
+
+// TableProgress tells of the job that alters a table, each time that it is
+// looked at.
+type TableProgress struct {
+	Address  string
+	Job      int64
+	State    string
+	Progress string // as the cluster says it
+	Took     time.Duration
+}
 
 // LoadStarted tells that a load begins to read, with what it has to do.
 type LoadStarted struct {
@@ -103,6 +119,8 @@ type EpochRetried struct {
 
 func (TableStarted) event()    {}
 func (TableDone) event()       {}
+func (TableStopped) event()    {}
+func (TableProgress) event()   {}
 func (LoadStarted) event()     {}
 func (LoadProgress) event()    {}
 func (LoadDone) event()        {}

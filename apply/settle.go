@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"starlift/plan"
@@ -9,6 +10,52 @@ import (
 	"starlift/starrocks"
 	"starlift/state"
 )
+
+// settleFirst ends what earlier runs left open in tables that are about to be
+// altered or recreated: a job of the cluster waits for every transaction that
+// began before it. A table whose loads cannot be settled is left alone.
+func (r *run) settleFirst(ctx context.Context, p *plan.Plan) error {
+	touched := map[string]bool{}
+	for i := range p.Tables {
+		if t := &p.Tables[i]; t.Action == plan.Alter || t.Action == plan.Recreate {
+			touched[tableKey(t.Cluster.Address, t.Database(), t.Name())] = true
+		}
+	}
+	for i := range p.Loads {
+		l := &p.Loads[i]
+		key := tableKey(l.Job.Cluster.Address, l.Job.Target.Database, l.Job.Target.Name)
+		if len(l.Settle) == 0 || !touched[key] {
+			continue
+		}
+		err := newLoad(r, l).settleOnly(ctx)
+		var journal *stateError
+		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case errors.As(err, &journal):
+			return journal.err
+		case err != nil:
+			r.lock.Lock()
+			r.failed[key] = true
+			r.lock.Unlock()
+			r.fail(explain(l.Job.Address, l.Job.At, err))
+		}
+	}
+	return nil
+}
+
+// settleOnly ends what was left open, and nothing else.
+func (l *load) settleOnly(ctx context.Context) error {
+	var err error
+	if l.client, err = l.deps.Client(l.job.Cluster, &l.job.Options); err != nil {
+		return err
+	}
+	if l.source, err = l.job.Source.Open(ctx, l.job.Settings); err != nil {
+		return err
+	}
+	defer l.source.Close()
+	return l.settleAll(ctx)
+}
 
 // settleAll ends every epoch that an earlier run left open, before splits are
 // listed or lanes begin.

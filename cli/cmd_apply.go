@@ -82,7 +82,11 @@ func (s *session) applyLocked(c *cli.Context, watch *interrupts, clients *client
 	if left, ok := file.Cleared(); ok {
 		fmt.Fprintf(s.err, "Cleared a lock left by %s.\n", left)
 	}
-	p, err := s.planNow(watch, clients, warnings, c.StringSlice("reload"))
+	wanted, err := planWishes(c)
+	if err != nil {
+		return err
+	}
+	p, err := s.planNow(watch, clients, warnings, wanted)
 	if err != nil {
 		return err
 	}
@@ -90,9 +94,9 @@ func (s *session) applyLocked(c *cli.Context, watch *interrupts, clients *client
 	switch {
 	case p.diags.HasErrors():
 		return &exitError{exitFailed}
-	case len(p.plan.Blocked) > 0:
+	case !p.plan.Applicable():
 		return &exitError{exitBlocked}
-	case p.plan.Empty():
+	case len(p.plan.Tables)+len(p.plan.Loads) == 0:
 		return nil
 	}
 	if ask {
@@ -104,7 +108,7 @@ func (s *session) applyLocked(c *cli.Context, watch *interrupts, clients *client
 }
 
 // planNow plans; the first signal simply stops it.
-func (s *session) planNow(watch *interrupts, clients *clients, warnings hcl.Diagnostics, reload []string) (planned, error) {
+func (s *session) planNow(watch *interrupts, clients *clients, warnings hcl.Diagnostics, w wishes) (planned, error) {
 	ctx, cancel := context.WithCancel(watch.ctx)
 	defer cancel()
 	go func() {
@@ -114,7 +118,7 @@ func (s *session) planNow(watch *interrupts, clients *clients, warnings hcl.Diag
 		case <-ctx.Done():
 		}
 	}()
-	p, err := s.makePlan(ctx, clients, warnings, reload)
+	p, err := s.makePlan(ctx, clients, warnings, w)
 	if sig := watch.first.Load(); sig != nil {
 		fmt.Fprintln(s.out, "Plan interrupted. Nothing was changed.")
 		return p, sig
@@ -182,7 +186,7 @@ func (s *session) finish(c *cli.Context, watch *interrupts, file *state.File, r 
 		outcome, word = failed, "incomplete"
 	case sig != nil && (r.Stopped > 0 || r.Skipped > 0 || failed != nil):
 		outcome, word = sig, "interrupted"
-	case r.Failed > 0 && r.Done+r.Created+r.Adopted > 0 || r.Splits > 0 && r.Failed > 0:
+	case r.Failed > 0 && r.Done > 0 || r.Splits > 0 && r.Failed > 0:
 		outcome, word = &exitError{exitPartial}, "incomplete"
 	case r.Failed > 0:
 		outcome, word = &exitError{exitFailed}, "incomplete"
@@ -196,7 +200,7 @@ func (s *session) finish(c *cli.Context, watch *interrupts, file *state.File, r 
 	}
 	fmt.Fprintln(s.out)
 	if word == "complete" {
-		fmt.Fprintf(s.out, "Apply complete. Tables: %d created, 0 changed, 0 recreated, 0 dropped. Data: %s. State serial %d.\n", r.Created, dataTotals(r), file.Serial())
+		fmt.Fprintf(s.out, "Apply complete. Tables: %s. Data: %s. State serial %d.\n", tableTotals(r.Tables), dataTotals(r), file.Serial())
 		return outcome
 	}
 	counts := fmt.Sprintf("%d done, %d failed, %d skipped", r.Done, r.Failed, r.Skipped)
@@ -205,6 +209,17 @@ func (s *session) finish(c *cli.Context, watch *interrupts, file *state.File, r 
 	}
 	fmt.Fprintf(s.out, "Apply %s. %s. Data: %s. State serial %d is saved; run \"starlift apply\" to resume.\n", word, counts, dataTotals(r), file.Serial())
 	return outcome
+}
+
+func tableTotals(t apply.Tables) string {
+	text := fmt.Sprintf("%d created, %d changed, %d recreated, %d dropped", t.Created, t.Altered, t.Recreated, t.Dropped)
+	if t.Adopted > 0 {
+		text += fmt.Sprintf(", %d adopted", t.Adopted)
+	}
+	if t.Forgotten > 0 {
+		text += fmt.Sprintf(", %d forgotten", t.Forgotten)
+	}
+	return text
 }
 
 func dataTotals(r apply.Result) string {

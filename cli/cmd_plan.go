@@ -2,9 +2,11 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/urfave/cli/v2"
@@ -20,6 +22,11 @@ func planFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "detailed-exitcode", Usage: "plan: 2 when there are changes; apply: 2 when something was done"},
 		&cli.BoolFlag{Name: "show-sql", Usage: "show the statements"},
+		&cli.StringSliceFlag{Name: "recreate", Usage: "drop and recreate the table `ADDRESS`; repeatable"},
+		&cli.StringSliceFlag{Name: "allow", Usage: "let `RULE:ADDRESS` pass; repeatable"},
+		&cli.BoolFlag{Name: "skip-blocked", Usage: "plan and apply the rest, without what is blocked"},
+		&cli.BoolFlag{Name: "precheck", Value: true, Usage: "count the rows that unsafe changes would hit"},
+		&cli.DurationFlag{Name: "precheck-timeout", Value: 10 * time.Second, Usage: "time for one such count"},
 		&cli.StringSliceFlag{Name: "reload", Usage: "forget what `ADDRESS` has loaded and load it again; repeatable"},
 	}
 }
@@ -30,9 +37,43 @@ type planned struct {
 	diags hcl.Diagnostics
 }
 
+// wishes are the flags that change what a plan is.
+type wishes struct {
+	reload, recreate []string
+	allow            []plan.Permission
+	skipBlocked      bool
+	count            bool
+	countLimit       time.Duration
+}
+
+func planWishes(c *cli.Context) (wishes, error) {
+	w := wishes{
+		reload: c.StringSlice("reload"), recreate: c.StringSlice("recreate"),
+		skipBlocked: c.Bool("skip-blocked"), count: c.Bool("precheck"), countLimit: c.Duration("precheck-timeout"),
+	}
+	if w.countLimit <= 0 {
+		return w, usage(diag.UnknownFlag, "-precheck-timeout=%s is not above 0s", w.countLimit)
+	}
+	for _, text := range c.StringSlice("allow") {
+		p, err := plan.ParsePermission(text)
+		if err != nil {
+			return w, usage(diag.UnknownFlag, "%v", err)
+		}
+		w.allow = append(w.allow, p)
+	}
+	return w, nil
+}
+
 // makePlan reads the state and compares. What it finds wrong is in the result.
-func (s *session) makePlan(ctx context.Context, c *clients, warnings hcl.Diagnostics, reload []string) (planned, error) {
-	if err := s.knownLoads(reload); err != nil {
+func (s *session) makePlan(ctx context.Context, c *clients, warnings hcl.Diagnostics, w wishes) (planned, error) {
+	var loads, tables []string
+	for _, l := range s.config.Loads {
+		loads = append(loads, l.Address)
+	}
+	for _, t := range s.config.Tables {
+		tables = append(tables, t.Address)
+	}
+	if err := errors.Join(knownAddresses("load", w.reload, loads), knownAddresses("table", w.recreate, tables)); err != nil {
 		return planned{}, err
 	}
 	st, err := state.Read(s.statePath())
@@ -41,7 +82,8 @@ func (s *session) makePlan(ctx context.Context, c *clients, warnings hcl.Diagnos
 	}
 	p, diags := plan.Make(ctx, s.config, plan.World{
 		State:  st,
-		Reload: reload,
+		Reload: w.reload, Recreate: w.recreate, Allow: w.allow,
+		SkipBlocked: w.skipBlocked, Today: time.Now(), CountLost: w.count, CountLimit: w.countLimit,
 		Client: func(cluster *config.Cluster) (*starrocks.Client, error) { return c.client(cluster, nil) },
 	})
 	return planned{p, append(warnings, diags...)}, nil
@@ -49,6 +91,10 @@ func (s *session) makePlan(ctx context.Context, c *clients, warnings hcl.Diagnos
 
 func (s *session) planCommand(c *cli.Context) error {
 	if err := noArguments(c); err != nil {
+		return err
+	}
+	wanted, err := planWishes(c)
+	if err != nil {
 		return err
 	}
 	warnings, err := s.read(c)
@@ -59,7 +105,7 @@ func (s *session) planCommand(c *cli.Context) error {
 	defer done()
 	clients := newClients(ctx, s)
 	defer clients.close()
-	p, err := s.makePlan(ctx, clients, warnings, c.StringSlice("reload"))
+	p, err := s.makePlan(ctx, clients, warnings, wanted)
 	if err != nil {
 		return err
 	}
@@ -71,7 +117,7 @@ func (s *session) planCommand(c *cli.Context) error {
 	switch {
 	case p.diags.HasErrors():
 		return &exitError{exitFailed}
-	case len(p.plan.Blocked) > 0:
+	case !p.plan.Applicable():
 		return &exitError{exitBlocked}
 	case c.Bool("detailed-exitcode") && !p.plan.Empty():
 		return &exitError{exitChanges}
@@ -79,18 +125,14 @@ func (s *session) planCommand(c *cli.Context) error {
 	return nil
 }
 
-// knownLoads refuses an address that is no load of the configuration: silence
-// would look like nothing to do.
-func (s *session) knownLoads(addresses []string) error {
-	var known []string
-	for _, l := range s.config.Loads {
-		known = append(known, l.Address)
-	}
+// knownAddresses refuses an address that the configuration does not have:
+// silence would look like nothing to do.
+func knownAddresses(kind string, addresses, known []string) error {
 	for _, a := range addresses {
 		if slices.Contains(known, a) {
 			continue
 		}
-		text := fmt.Sprintf("there is no load %q in the configuration", a)
+		text := fmt.Sprintf("there is no %s %q in the configuration", kind, a)
 		if near := diag.Near(a, known); len(near) > 0 {
 			text += "; near it: " + strings.Join(near, ", ")
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"starlift/apply"
+	"starlift/plan"
 )
 
 // applyView draws events as plain lines: start, end, and progress after 10, 20,
@@ -34,12 +35,15 @@ func (v *applyView) event(e apply.Event) {
 func (v *applyView) text(e apply.Event) string {
 	switch e := e.(type) {
 	case apply.TableStarted:
-		return e.Address + ": Creating..."
+		doing, _ := tableVerbs(e.Action)
+		return e.Address + ": " + doing + "..."
 	case apply.TableDone:
-		if e.Adopted {
-			return fmt.Sprintf("%s: Adopted after %s", e.Address, durationText(e.Took))
-		}
-		return fmt.Sprintf("%s: Created after %s", e.Address, durationText(e.Took))
+		_, done := tableVerbs(e.Action)
+		return fmt.Sprintf("%s: %s after %s", e.Address, done, durationText(e.Took))
+	case apply.TableStopped:
+		return e.Address + ": Stopped [what the cluster has begun goes on there]"
+	case apply.TableProgress:
+		return v.tableProgress(e)
 	case apply.Settling:
 		return fmt.Sprintf("%s: Settling transaction%s %s (%s)...", e.Address, idText(e.Txn), e.Label, e.Decision)
 	case apply.Settled:
@@ -72,6 +76,39 @@ func (v *applyView) text(e apply.Event) string {
 		}
 	}
 	return ""
+}
+
+// tableVerbs are what is being done to a table, and what has been done.
+func tableVerbs(a plan.Action) (doing, done string) {
+	switch a {
+	case plan.Alter:
+		return "Altering", "Altered"
+	case plan.Recreate:
+		return "Recreating", "Recreated"
+	case plan.Drop:
+		return "Dropping", "Dropped"
+	case plan.Adopt:
+		return "Adopting", "Adopted"
+	case plan.Forget:
+		return "Forgetting", "Forgotten"
+	}
+	return "Creating", "Created"
+}
+
+func (v *applyView) tableProgress(e apply.TableProgress) string {
+	last, known := v.shown[e.Address]
+	if known && e.Took < nextShown(last) {
+		return ""
+	}
+	v.shown[e.Address] = e.Took
+	if !known {
+		return fmt.Sprintf("%s: Altering... [job %d]", e.Address, e.Job)
+	}
+	percent := ""
+	if strings.HasSuffix(e.Progress, "%") {
+		percent = ", " + e.Progress
+	}
+	return fmt.Sprintf("%s: Still altering... [%s, %s%s]", e.Address, durationText(e.Took), strings.ToLower(strings.ReplaceAll(e.State, "_", " ")), percent)
 }
 
 func startText(e apply.LoadStarted) string {

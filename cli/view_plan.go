@@ -7,7 +7,6 @@ import (
 
 	"starlift/config"
 	"starlift/plan"
-	"starlift/schema"
 )
 
 // planView draws a plan as text for a person. The text holds no clock and no
@@ -38,6 +37,9 @@ func (v planView) draw(p *plan.Plan, c *config.Config) {
 			rest = " " + unchanged(p) + " needs nothing."
 		}
 	}
+	if p.Ignored > 0 {
+		rest += fmt.Sprintf(" %s left alone.", plural(p.Ignored, "ignored difference")+isAre(p.Ignored))
+	}
 	v.line("Compared %s and %s.%s", plural(len(c.Tables), "table"), plural(len(c.Loads), "load"), rest)
 	v.line("")
 	v.legend(p)
@@ -62,10 +64,14 @@ func (v planView) end(p *plan.Plan) {
 		return
 	}
 	if len(p.Blocked) > 0 {
-		v.line("%s %s not allowed.", v.paint.danger("Blocked:"), plural(len(p.Blocked), "change")+isAre(len(p.Blocked)))
+		heading := "Blocked:"
+		if p.SkipsBlocked {
+			heading = "Left out:"
+		}
+		v.line("%s %s not allowed.", v.paint.danger(heading), plural(len(p.Blocked), "change")+isAre(len(p.Blocked)))
 		v.line("")
 		for _, b := range p.Blocked {
-			v.line("  %s   %s   %s", v.paint.bold(b.Address), b.Code, b.What)
+			v.line("  %s   %s   %s", v.paint.bold(b.Address), codeText(b), b.What)
 			for _, way := range b.Ways {
 				v.line("    %s", way)
 			}
@@ -75,6 +81,14 @@ func (v planView) end(p *plan.Plan) {
 	for _, l := range summary(p) {
 		v.line("%s", l)
 	}
+}
+
+// codeText is the rule that blocks, by number and name.
+func codeText(b plan.Blocked) string {
+	if b.Token == "" {
+		return string(b.Code)
+	}
+	return string(b.Code) + " " + b.Token
 }
 
 func isAre(n int) string {
@@ -135,13 +149,17 @@ func (v planView) legend(p *plan.Plan) {
 		text   string
 	}{
 		{plan.Create, "create"},
+		{plan.Alter, "change in place"},
 		{plan.Adopt, "adopt"},
+		{plan.Recreate, "drop and recreate"},
+		{plan.Drop, "drop"},
+		{plan.Forget, "forget, without dropping"},
 		{plan.Start, "load new data"},
 		{plan.Resume, "resume an interrupted load"},
 		{plan.SettleOpen, "settle a transaction left by an earlier run"},
 	} {
 		if used[s.action] {
-			v.line("%s %s", v.symbol(string(s.action), 3), s.text)
+			v.line("%s %s", v.symbol(tableSymbol(s.action), 3), s.text)
 		}
 	}
 	v.line("")
@@ -159,55 +177,6 @@ func (v planView) comment(address, reason string) {
 
 func (v planView) note(text string) { v.line("  %s", v.paint.note("# ("+text+")")) }
 
-func (v planView) table(t *plan.Table) {
-	if t.Action == plan.Adopt {
-		v.comment(t.Address, "will be adopted")
-		v.note("the cluster has it already, as declared")
-		v.line("%s table %q {", v.symbol("~", 3), t.Want.Database+"."+t.Want.Name)
-		v.line("        %s", v.paint.note(fmt.Sprintf("# (%s hidden)", plural(len(t.Want.Columns), "unchanged column"))))
-		v.line("    }")
-		return
-	}
-	v.comment(t.Address, "will be created")
-	if t.NewDatabase {
-		v.note("with database " + t.Want.Database)
-	}
-	v.line("%s table %q {", v.symbol("+", 3), t.Want.Database+"."+t.Want.Name)
-	v.attributes(t.Want)
-	v.columns(t.Want.Columns)
-	v.line("    }")
-	if v.sql {
-		for _, s := range t.Statements() {
-			v.line("")
-			for _, l := range strings.Split(strings.TrimSpace(s), "\n") {
-				v.line("    %s", l)
-			}
-		}
-	}
-}
-
-func (v planView) attributes(t schema.Table) {
-	rows := [][2]string{{"model", plan.ModelName(t.Model) + "(" + strings.Join(t.Key, ", ") + ")"}}
-	if t.PartitionBy != "" {
-		rows = append(rows, [2]string{"partition_by", t.PartitionBy})
-	}
-	rows = append(rows, [2]string{"distributed_by", distributionText(t.Distribution)})
-	if len(t.OrderBy) > 0 {
-		rows = append(rows, [2]string{"order_by", strings.Join(t.OrderBy, ", ")})
-	}
-	if t.Comment != "" {
-		rows = append(rows, [2]string{"comment", fmt.Sprintf("%q", t.Comment)})
-	}
-	v.pairs("+", rows)
-	if len(t.Properties) > 0 {
-		v.line("%s %-14s = {", v.symbol("+", 7), "properties")
-		for _, p := range t.Properties {
-			v.line("%s %s = %q", v.symbol("+", 11), p.Name, p.Value)
-		}
-		v.line("        }")
-	}
-}
-
 // pairs writes keys and values of a block, keys padded.
 func (v planView) pairs(symbol string, rows [][2]string) {
 	longest := 0
@@ -224,19 +193,5 @@ func (v planView) pairs(symbol string, rows [][2]string) {
 			mark, key = ">", k
 		}
 		v.line("%s %-*s = %s", v.symbol(mark, 7), longest, key, r[1])
-	}
-}
-
-func (v planView) columns(columns []schema.Column) {
-	name, kind, null := 0, 0, 0
-	for _, c := range columns {
-		name = max(name, len([]rune(c.Name)))
-		kind = max(kind, len(typeText(c)))
-		null = max(null, len(plan.NullText(c)))
-	}
-	for _, c := range columns {
-		pad := strings.Repeat(" ", name-len([]rune(c.Name)))
-		l := fmt.Sprintf("%s column %s%s  %-*s  %-*s  %s", v.symbol("+", 7), c.Name, pad, kind, typeText(c), null, plan.NullText(c), plan.DefaultText(c))
-		v.line("%s", strings.TrimRight(l, " "))
 	}
 }

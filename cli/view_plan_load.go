@@ -16,14 +16,6 @@ func loadAction(l *plan.Load) plan.Action {
 	return plan.Start
 }
 
-func typeText(c schema.Column) string {
-	t := starrocks.FormatType(c.Type)
-	if c.Aggregate != "" {
-		t += " " + c.Aggregate
-	}
-	return t
-}
-
 func distributionText(d schema.Distribution) string {
 	s := "random"
 	if len(d.Hash) > 0 {
@@ -150,28 +142,40 @@ func labelsText(l *plan.Load) string {
 
 // summary is the totals that scripts may rely on.
 func summary(p *plan.Plan) []string {
-	create, adopt := 0, 0
-	for _, t := range p.Tables {
-		switch t.Action {
-		case plan.Create:
-			create++
-		case plan.Adopt:
-			adopt++
+	count := map[plan.Action]int{}
+	for i := range p.Tables {
+		if t := &p.Tables[i]; !t.Blocked() {
+			count[t.Action]++
 		}
 	}
-	line := fmt.Sprintf("Plan: %d to create, 0 to change, 0 to recreate, 0 to drop", create)
-	if adopt > 0 {
-		line += fmt.Sprintf(", %d to adopt", adopt)
+	line := fmt.Sprintf("Plan: %d to create, %d to change, %d to recreate, %d to drop",
+		count[plan.Create], count[plan.Alter], count[plan.Recreate], count[plan.Drop])
+	if n := count[plan.Adopt]; n > 0 {
+		line += fmt.Sprintf(", %d to adopt", n)
+	}
+	if n := count[plan.Forget]; n > 0 {
+		line += fmt.Sprintf(", %d to forget", n)
 	}
 	line += "."
-	if len(p.Blocked) > 0 {
-		line += fmt.Sprintf(" %d blocked.", len(p.Blocked))
+	if n := blockedObjects(p); n > 0 {
+		line += fmt.Sprintf(" %d blocked.", n)
 	}
 	lines := []string{line}
 	if data := dataText(p); data != "" {
 		lines = append(lines, data)
 	}
 	return lines
+}
+
+// blockedObjects counts what is blocked: a table once, however many of its
+// changes are.
+func blockedObjects(p *plan.Plan) int {
+	objects := map[string]bool{}
+	for _, b := range p.Blocked {
+		parts := strings.SplitN(b.Address, ".", 3)
+		objects[strings.Join(parts[:min(2, len(parts))], ".")] = true
+	}
+	return len(objects)
 }
 
 func dataText(p *plan.Plan) string {

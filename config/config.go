@@ -7,6 +7,8 @@
 package config
 
 import (
+	"time"
+
 	"github.com/hashicorp/hcl/v2"
 
 	"starlift/diag"
@@ -87,10 +89,20 @@ type Table struct {
 	Managed       bool
 	PreventDrop   bool
 	IgnoreChanges []string // attributes and columns, as written
+	Allow         []Allow
 	Places        option.Places
 	// ColumnPlaces are the places of each column of Want: the block's header
 	// under the name "", and of each argument that was set.
 	ColumnPlaces []option.Places
+}
+
+// Allow is an allow block of a table: it lets dangerous changes of one rule pass.
+type Allow struct {
+	Rule    string   // token of a diag.Rule
+	Columns []string // of the table; none: the rule is allowed for all of it
+	Reason  string
+	Until   time.Time // last day on which it counts; zero: for good
+	At      hcl.Range
 }
 
 // Typemap is a typemap block.

@@ -25,6 +25,7 @@ type tableBlock struct {
 	comment                         string
 	managed, preventDrop            bool
 	ignoreChanges                   []string
+	allow                           []allowBlock
 }
 
 type distributedBlock struct {
@@ -66,6 +67,8 @@ func tableSpec() option.Spec[tableBlock] {
 			func(b *tableBlock) *bool { return &b.preventDrop }, option.Default("false")),
 		option.Texts("ignore_changes", "Attributes and columns whose differences are left alone.",
 			func(b *tableBlock) *[]string { return &b.ignoreChanges }),
+		option.Blocks("allow", "Lets dangerous changes of one rule pass.", []string{"RULE"},
+			func(b *tableBlock) *[]allowBlock { return &b.allow }, allowSpec(), finishAllow),
 	}
 }
 
@@ -139,7 +142,7 @@ func (c *tableCheck) define() {
 	if !c.Managed {
 		for _, name := range []string{
 			"primary_key", "unique_key", "duplicate_key", "aggregate_key", "column", "partition_by", "distributed_by",
-			"order_by", "properties", "comment", "prevent_drop", "ignore_changes",
+			"order_by", "properties", "comment", "prevent_drop", "ignore_changes", "allow",
 		} {
 			if c.Places.Has(name) {
 				c.fail(diag.Exclusive, name, "Options exclude each other",
@@ -149,13 +152,15 @@ func (c *tableCheck) define() {
 		}
 		return
 	}
-	c.Want.PartitionBy, c.Want.Comment, c.Want.OrderBy = strings.TrimSpace(c.block.partitionBy), c.block.comment, c.block.orderBy
+	c.Want.Comment, c.Want.OrderBy = c.block.comment, c.block.orderBy
 	c.key()
 	c.columns()
 	c.keyColumns()
+	c.partition()
 	c.distribution()
 	c.order()
 	c.properties()
+	c.permissions()
 }
 
 // key takes the one key of the table.

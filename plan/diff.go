@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -9,141 +8,109 @@ import (
 	"starlift/starrocks"
 )
 
-// Difference is one place where the live table is not what the configuration
-// wants. Have or Want is empty where the thing is missing on that side.
-type Difference struct {
-	Member string // "column name", "model", "comment", "property replication_num"
-	Have   string
-	Want   string
+// DiffOptions is what a difference depends on beside the two tables.
+type DiffOptions struct {
+	Version starrocks.Version
+	// Renamed are columns whose values go on under another name: new name by old.
+	Renamed map[string]string
 }
 
 // Diff compares a live table with the wanted one. Only what the configuration
-// says counts: properties, buckets and an order that it leaves to the server
-// are not compared. The result is in table order; Diff(x, x) is empty.
-func Diff(have, want schema.Table) []Difference {
-	var d []Difference
-	add := func(member, h, w string) {
+// says counts: properties, buckets and an order that it leaves to the server are
+// not compared, nor are the partitions of a table that makes them itself.
+// Attributes come first, then columns in the order of the wanted table with the
+// dropped ones behind them, then partitions and properties. Diff(x, x) is empty,
+// and a table to which Diff(a, b) was applied is no different from b.
+func Diff(have, want schema.Table, o DiffOptions) []Change {
+	var changes []Change
+	attribute := func(name, h, w string) {
 		if h != w {
-			d = append(d, Difference{member, h, w})
+			changes = append(changes, SetAttribute{name, h, w})
 		}
 	}
-	add("model", model(have), model(want))
-	if want.PartitionBy != "" || have.PartitionBy != "" {
-		add("partition_by", have.PartitionBy, want.PartitionBy)
+	renames := renamed(&have, want, o)
+	attribute("model", modelText(have), modelText(want))
+	if !samePartition(have, want) {
+		changes = append(changes, SetAttribute{"partition_by", PartitionText(have.Partition), PartitionText(want.Partition)})
 	}
-	add("distributed_by", distribution(have, want), distribution(want, want))
-	if len(want.OrderBy) > 0 {
-		add("order_by", strings.Join(have.OrderBy, ", "), strings.Join(want.OrderBy, ", "))
+	attribute("distributed_by", distributionText(have, want), distributionText(want, want))
+	if len(want.OrderBy) > 0 && !sameNames(have.OrderBy, want.OrderBy) {
+		changes = append(changes, SetOrder{have.OrderBy, want.OrderBy, heldOrder(want.Model, o.Version)})
 	}
-	add("comment", have.Comment, want.Comment)
+	if have.Comment != want.Comment {
+		changes = append(changes, SetComment{have.Comment, want.Comment})
+	}
+	changes = append(changes, renames...)
+	changes = append(changes, diffColumns(have, want)...)
+	if samePartition(have, want) {
+		changes = append(changes, diffParts(have, want)...)
+	}
 	for _, p := range want.Properties {
-		add("property "+p.Name, property(have, p.Name), p.Value)
-	}
-	return append(d, diffColumns(have, want)...)
-}
-
-func diffColumns(have, want schema.Table) []Difference {
-	var d []Difference
-	for _, w := range want.Columns {
-		i := have.Column(w.Name)
-		switch {
-		case i < 0:
-			d = append(d, Difference{"column " + w.Name, "", ColumnText(w)})
-		case ColumnText(have.Columns[i]) != ColumnText(w):
-			d = append(d, Difference{"column " + w.Name, ColumnText(have.Columns[i]), ColumnText(w)})
+		if h := property(have, p.Name); !sameProperty(p.Name, h, p.Value) {
+			changes = append(changes, SetProperty{p.Name, h, p.Value})
 		}
 	}
-	for _, h := range have.Columns {
-		if want.Column(h.Name) < 0 {
-			d = append(d, Difference{"column " + h.Name, ColumnText(h), ""})
+	return changes
+}
+
+// renamed gives the columns of the live table their new names, and returns the
+// changes that do so.
+func renamed(have *schema.Table, want schema.Table, o DiffOptions) []Change {
+	var changes []Change
+	have.Columns = slices.Clone(have.Columns)
+	for i, c := range have.Columns {
+		if to, ok := o.Renamed[c.Name]; ok && have.Column(to) < 0 && want.Column(to) >= 0 {
+			have.Columns[i].Name = want.Columns[want.Column(to)].Name
+			changes = append(changes, RenameColumn{c.Name, have.Columns[i].Name})
 		}
 	}
-	if len(d) == 0 && !slices.Equal(names(have), names(want)) {
-		d = append(d, Difference{"order of columns", strings.Join(names(have), ", "), strings.Join(names(want), ", ")})
-	}
-	return d
+	return changes
 }
 
-func names(t schema.Table) []string {
-	n := make([]string, len(t.Columns))
-	for i, c := range t.Columns {
-		n[i] = strings.ToLower(c.Name)
-	}
-	return n
+func samePartition(have, want schema.Table) bool {
+	h, w := have.Partition, want.Partition
+	return h.Form == w.Form && starrocks.SameExpression(h.Expression, w.Expression) && sameNames(h.Columns, w.Columns)
 }
 
-// ColumnText is a column as the plan shows it, without its name:
-// `VARCHAR(16) NULL DEFAULT "none"`.
-func ColumnText(c schema.Column) string {
-	s := starrocks.FormatType(c.Type)
-	if c.Aggregate != "" {
-		s += " " + c.Aggregate
-	}
-	s += " " + NullText(c)
-	if d := DefaultText(c); d != "" {
-		s += " " + d
-	}
-	if c.Comment != "" {
-		s += fmt.Sprintf(" COMMENT %q", c.Comment)
-	}
-	return s
-}
-
-// NullText is "NULL" or "NOT NULL".
-func NullText(c schema.Column) string {
-	if c.Nullable {
-		return "NULL"
-	}
-	return "NOT NULL"
-}
-
-// DefaultText is what fills the column when nothing else does, or "".
-func DefaultText(c schema.Column) string {
+// heldOrder is why a table of the model cannot get other columns to be sorted
+// by (protocol reference 6.4).
+func heldOrder(m schema.Model, v starrocks.Version) string {
 	switch {
-	case c.AutoIncrement:
-		return "AUTO_INCREMENT"
-	case c.Generated != "":
-		return "AS (" + c.Generated + ")"
+	case m == schema.Primary:
+		return ""
+	case m == schema.Duplicate && v.AtLeast(3, 3, 0):
+		return ""
+	case m == schema.Duplicate:
+		return "order_by of a Duplicate Key table can be changed from StarRocks 3.3 on"
 	}
-	switch c.Default.Kind {
-	case schema.Literal:
-		return fmt.Sprintf("DEFAULT %q", c.Default.Value)
-	case schema.CurrentTimestamp:
-		return "DEFAULT CURRENT_TIMESTAMP"
-	case schema.UUID:
-		return "DEFAULT (uuid())"
-	}
-	return ""
+	return "order_by of this table model cannot be changed"
 }
 
-func model(t schema.Table) string {
-	return ModelName(t.Model) + "(" + strings.Join(t.Key, ", ") + ")"
+// diffParts compares declared partitions by the rows that they take, whatever
+// their names. A table that makes or drops partitions itself is left alone, and
+// so is one whose configuration declares none.
+func diffParts(have, want schema.Table) []Change {
+	declared := want.Partition.Form == schema.ByRange || want.Partition.Form == schema.ByList
+	if !declared || len(want.Partition.Parts) == 0 || dynamic(have) || dynamic(want) {
+		return nil
+	}
+	var gone, come []Change
+	for _, h := range have.Partition.Parts {
+		if !slices.ContainsFunc(want.Partition.Parts, h.SameRows) {
+			gone = append(gone, DropPartition{h})
+		}
+	}
+	for _, w := range want.Partition.Parts {
+		if !slices.ContainsFunc(have.Partition.Parts, w.SameRows) {
+			come = append(come, AddPartition{w})
+		}
+	}
+	return append(gone, come...)
 }
 
-// ModelName is the table model in the words of the configuration.
-func ModelName(m schema.Model) string {
-	switch m {
-	case schema.Primary:
-		return "primary_key"
-	case schema.Unique:
-		return "unique_key"
-	case schema.Aggregate:
-		return "aggregate_key"
-	}
-	return "duplicate_key"
-}
-
-// distribution is that of t, with the number of buckets only where the wanted
-// table names one.
-func distribution(t, want schema.Table) string {
-	s := "random"
-	if len(t.Distribution.Hash) > 0 {
-		s = "hash(" + strings.Join(t.Distribution.Hash, ", ") + ")"
-	}
-	if want.Distribution.Buckets > 0 {
-		s += fmt.Sprintf(" buckets %d", t.Distribution.Buckets)
-	}
-	return s
+func dynamic(t schema.Table) bool {
+	return strings.EqualFold(property(t, "dynamic_partition.enable"), "true") || property(t, "partition_live_number") != "" ||
+		property(t, "partition_ttl") != ""
 }
 
 func property(t schema.Table, name string) string {
@@ -154,3 +121,14 @@ func property(t schema.Table, name string) string {
 	}
 	return ""
 }
+
+// sameProperty compares values; those that are words of the server have no case.
+func sameProperty(name, a, b string) bool {
+	switch name {
+	case "colocate_with", "storage_volume", "bloom_filter_columns":
+		return a == b
+	}
+	return strings.EqualFold(a, b)
+}
+
+func sameNames(a, b []string) bool { return slices.EqualFunc(a, b, strings.EqualFold) }

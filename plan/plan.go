@@ -27,7 +27,12 @@ type Plan struct {
 	Tables    []Table // that need something
 	Loads     []Load  // that need something
 	Unchanged struct{ Tables, Loads int }
-	Blocked   []Blocked
+	// Ignored counts differences that ignore_changes leaves alone.
+	Ignored int
+	Blocked []Blocked
+	// SkipsBlocked says that what is Blocked was left out of Tables and Loads, so
+	// that the rest can be applied.
+	SkipsBlocked bool
 	// Digest identifies the content: the first 8 hex digits of SHA-256.
 	Digest string
 }
@@ -35,47 +40,27 @@ type Plan struct {
 // Cluster is a cluster that the plan looked at.
 type Cluster struct{ Name, Version string }
 
+// Applicable says that no decision of a person is missing.
+func (p *Plan) Applicable() bool { return len(p.Blocked) == 0 || p.SkipsBlocked }
+
 // Empty says that there is nothing to do.
-func (p *Plan) Empty() bool { return len(p.Tables) == 0 && len(p.Loads) == 0 }
+func (p *Plan) Empty() bool { return len(p.Tables) == 0 && len(p.Loads) == 0 && len(p.Blocked) == 0 }
 
 // Action is what happens to an object, as the symbol that shows it.
 type Action string
 
-// The actions of this version.
+// The actions.
 const (
 	Create     Action = "+"
-	Adopt      Action = "~"
-	Refuse     Action = "!" // differs in a way that this version does not change
+	Alter      Action = "~"
+	Recreate   Action = "-/+"
+	Drop       Action = "-"
+	Adopt      Action = "="
+	Forget     Action = "."
 	Start      Action = ">"
 	Resume     Action = ">>"
 	SettleOpen Action = "*"
 )
-
-// Table is one table that must be created or adopted.
-type Table struct {
-	Address string
-	Cluster *config.Cluster
-	Action  Action
-	Want    schema.Table
-	// NewDatabase says that the database is to be created before it.
-	NewDatabase bool
-	// LiveID is the id of the table in the cluster; 0: not there yet.
-	LiveID      int64
-	Definition  string       // digest of Want, for the state
-	Differences []Difference // why it is refused
-}
-
-// Statements returns the SQL that creates what is missing, in order.
-func (t *Table) Statements() []string {
-	if t.Action != Create {
-		return nil
-	}
-	var s []string
-	if t.NewDatabase {
-		s = append(s, starrocks.CreateDatabaseSQL(t.Want.Database))
-	}
-	return append(s, starrocks.CreateTableSQL(t.Want))
-}
 
 // Reason is why a load has something to do.
 type Reason uint8
@@ -133,6 +118,7 @@ type Open struct {
 type Blocked struct {
 	Address string
 	Code    diag.Code
+	Token   string   // of the rule; "" for what no permission can let pass
 	What    string   // a few words, for the list of blocked changes
 	Ways    []string // lines: the ways out
 }

@@ -110,7 +110,7 @@ type Table struct {
 	Columns      []Column
 	Model        Model
 	Key          []string
-	PartitionBy  string `json:",omitempty"` // the clause after PARTITION BY, as text
+	Partition    Partition `json:",omitzero"`
 	Distribution Distribution
 	OrderBy      []string   `json:",omitempty"`
 	Properties   []Property `json:",omitempty"`

@@ -55,8 +55,8 @@ func CreateTableSQL(t schema.Table) string {
 	if t.Comment != "" {
 		fmt.Fprintf(&b, "COMMENT %s\n", quoteString(t.Comment))
 	}
-	if t.PartitionBy != "" {
-		fmt.Fprintf(&b, "PARTITION BY %s\n", t.PartitionBy)
+	if t.Partition.Form != schema.NoPartitions {
+		fmt.Fprintf(&b, "PARTITION BY %s\n", PartitionSQL(t.Partition))
 	}
 	b.WriteString("DISTRIBUTED BY ")
 	if len(t.Distribution.Hash) > 0 {

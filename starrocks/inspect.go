@@ -19,7 +19,7 @@ type Live struct {
 	// of properties in lower case and sorted. Properties holds everything that
 	// the server printed, its defaults too, which differ from release to
 	// release: who compares looks only at the names that a configuration sets
-	// (protocol reference 8, number 25). Blanks of PartitionBy are one each.
+	// (protocol reference 8, number 25).
 	Table schema.Table
 	// ID tells the table from an earlier one of its name. It is 0 where the
 	// cluster does not say it: before StarRocks 3.0.
@@ -126,9 +126,14 @@ func (c *Client) HasRows(ctx context.Context, database, name string) (bool, erro
 	return len(t.rows) > 0, nil
 }
 
-// CountRows counts the visible rows of a table.
-func (c *Client) CountRows(ctx context.Context, database, name string) (int64, error) {
-	t, err := c.rows(ctx, "SELECT COUNT(*) FROM "+quoteName(database)+"."+quoteName(name))
+// CountRows counts the visible rows of a table for which a condition of SQL
+// holds; all of them with an empty one.
+func (c *Client) CountRows(ctx context.Context, database, name, condition string) (int64, error) {
+	query := "SELECT COUNT(*) FROM " + quoteName(database) + "." + quoteName(name)
+	if condition != "" {
+		query += " WHERE " + condition
+	}
+	t, err := c.rows(ctx, query)
 	if err == nil && len(t.rows) != 1 {
 		err = fmt.Errorf("%d rows answered instead of 1", len(t.rows))
 	}

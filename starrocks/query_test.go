@@ -217,7 +217,7 @@ func TestSmallQueries(t *testing.T) {
 			t.Errorf("rows in %s: %v, error %v", name, has, err)
 		}
 	}
-	if n, err := c.CountRows(ctx, "shop", "full"); err != nil || n != 9223372036854775807 {
+	if n, err := c.CountRows(ctx, "shop", "full", ""); err != nil || n != 9223372036854775807 {
 		t.Errorf("%d rows, error %v", n, err)
 	}
 	values, err := c.Config(ctx, "label_keep_max_num", "nothing")

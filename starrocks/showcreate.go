@@ -200,9 +200,13 @@ func (r *reader) readClause(t *schema.Table) (more bool, err error) {
 	case r.skipWord("COMMENT"):
 		t.Comment, err = r.readString()
 	case r.skipWords("PARTITION", "BY"):
-		t.PartitionBy, err = r.until(func(t token) bool {
+		var text string
+		text, err = r.until(func(t token) bool {
 			return isSign(";")(t) || t.kind == tokenWord && isClauseWord(t.text)
 		})
+		if err == nil {
+			t.Partition, err = ParsePartition(text, t.Columns)
+		}
 	case r.skipWords("DISTRIBUTED", "BY"):
 		err = r.readDistribution(&t.Distribution)
 	case r.skipWords("ORDER", "BY"):

@@ -109,7 +109,9 @@ func TestShowCreateTableOfSeveralReleases(t *testing.T) {
 				{Name: "shop", Type: integer, Default: schema.Default{Kind: schema.Literal, Value: "0"}},
 				{Name: "price", Type: dec, Nullable: true, Comment: `a "price", net`},
 			},
-			PartitionBy:  "RANGE(`day`) (PARTITION p1 VALUES [(\"0000-01-01\"), (\"2024-01-01\")), PARTITION p2 VALUES [(\"2024-01-01\"), (\"2025-01-01\")))",
+			Partition: schema.Partition{Form: schema.ByRange, Columns: []string{"day"}, Parts: []schema.Part{
+				{Name: "p1", Upper: []string{"2024-01-01"}}, {Name: "p2", Lower: []string{"2024-01-01"}, Upper: []string{"2025-01-01"}},
+			}},
 			Distribution: schema.Distribution{Hash: []string{"day", "shop"}, Buckets: 8},
 			Properties: []schema.Property{
 				{Name: "compression", Value: "LZ4"}, {Name: "in_memory", Value: "false"}, {Name: "replication_num", Value: "1"}, {Name: "storage_format", Value: "DEFAULT"},
@@ -141,8 +143,8 @@ func TestShowCreateTableOfSeveralReleases(t *testing.T) {
 				anyColumn("b", schema.Type{Kind: schema.Varbinary}),
 				{Name: "g", Type: integer, Nullable: true, Generated: "abs(`id`) + length(\"), x\")", Comment: "made"},
 			},
-			PartitionBy: "date_trunc('day', `d`)",
-			Properties:  []schema.Property{{Name: "replication_num", Value: "1"}},
+			Partition:  schema.Partition{Form: schema.ByExpression, Expression: "date_trunc('day', d)"},
+			Properties: []schema.Property{{Name: "replication_num", Value: "1"}},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -205,7 +207,7 @@ func FuzzParseCreateTable(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		first, err := parseCreateTable(text)
-		if err != nil || strings.Contains(first.PartitionBy, ";") {
+		if err != nil || strings.Contains(first.Partition.Expression, ";") {
 			return
 		}
 		first.Database = "d"
@@ -231,7 +233,7 @@ func TestCreateTableSQL(t *testing.T) {
 			{Name: "name", Type: schema.Type{Kind: schema.Varchar, Length: 65533}, Nullable: true, Default: schema.Default{Kind: schema.Literal}},
 			{Name: "score", Type: schema.Type{Kind: schema.Decimal, Precision: 10, Scale: 2}, Default: schema.Default{Kind: schema.Literal, Value: "0"}, Comment: "1\n2"},
 		},
-		PartitionBy: "date_trunc('day', `d`)", Distribution: schema.Distribution{Hash: []string{"id"}, Buckets: 4},
+		Partition: schema.Partition{Form: schema.ByExpression, Expression: "date_trunc('day', d)"}, Distribution: schema.Distribution{Hash: []string{"id"}, Buckets: 4},
 		OrderBy:    []string{"score", "id"},
 		Properties: []schema.Property{{Name: "compression", Value: "ZSTD"}, {Name: "replication_num", Value: "1"}},
 	})

@@ -43,7 +43,7 @@ func (r TableCreated) apply(s *State, _ time.Time) {
 		s.Tables[r.Address] = table
 	}
 	table.Cluster, table.Database, table.Name = r.Cluster, r.Database, r.Name
-	table.TableID, table.Definition = r.TableID, r.Definition
+	table.TableID, table.Definition, table.PreventDrop = r.TableID, r.Definition, r.PreventDrop
 	s.touch(&table.Generation)
 }
 

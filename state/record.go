@@ -34,15 +34,17 @@ type RunEnded struct {
 // TableCreated says that a table exists as the definition describes it: it was
 // created, changed, adopted or found to be the same.
 type TableCreated struct {
-	Address    string `json:"address"`
-	Cluster    string `json:"cluster"`
-	Database   string `json:"database"`
-	Name       string `json:"name"`
-	TableID    int64  `json:"table_id"`
-	Definition string `json:"definition"`
+	Address     string `json:"address"`
+	Cluster     string `json:"cluster"`
+	Database    string `json:"database"`
+	Name        string `json:"name"`
+	TableID     int64  `json:"table_id"`
+	Definition  string `json:"definition"`
+	PreventDrop bool   `json:"prevent_drop,omitempty"`
 }
 
-// TableForgotten says that a table is no longer managed.
+// TableForgotten says that a table is no longer managed: it was dropped, or let
+// go.
 type TableForgotten struct {
 	Address string `json:"address"`
 }

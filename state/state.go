@@ -60,6 +60,8 @@ type Table struct {
 	Name       string `json:"name"`
 	TableID    int64  `json:"table_id"`
 	Definition string `json:"definition"` // digest of the table as it was last applied
+	// PreventDrop is what the configuration said when the table was last applied.
+	PreventDrop bool `json:"prevent_drop,omitempty"`
 }
 
 // Load is what one load has done.
