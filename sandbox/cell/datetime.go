@@ -5,32 +5,13 @@ import "time"
 const microsPerDay = 24 * 60 * 60 * 1_000_000
 
 // parseDatetime reads the spellings of protocol reference 5.6: days since
-// 1970-01-01 and microseconds of the day. Where the reference leaves a spelling
-// unconfirmed (two-digit years in compact form, a time without seconds, text
-// after a bare date) it is refused. What follows the seconds or the fraction is
-// ignored, as servers do: that is how a time zone gets lost.
+// 1970-01-01 and microseconds of the day.
 func parseDatetime(text []byte) (days int, micros int64, ok bool) {
-	b := trimBlanks(text)
+	b := trimSpace(text)
 	if days, micros, ok = parseFixed(b); ok {
 		return days, micros, true
 	}
-	digits := countDigits(b)
-	if digits == 8 || digits == 14 {
-		days, ok = date(number(b[:4]), number(b[4:6]), number(b[6:8]))
-		if !ok || digits == 8 && len(b) == 8 {
-			return days, 0, ok
-		}
-		rest := b[8:]
-		if digits == 8 {
-			if rest[0] != 'T' || countDigits(rest[1:]) != 6 {
-				return 0, 0, false
-			}
-			rest = rest[1:]
-		}
-		micros, ok = timeOfDay(number(rest[:2]), number(rest[2:4]), number(rest[4:6]), rest[6:])
-		return days, micros, ok
-	}
-	return parseSeparated(b)
+	return parseLoose(b)
 }
 
 // parseFixed is the quick way for the usual form, YYYY-MM-DD with or without
@@ -47,80 +28,25 @@ func parseFixed(b []byte) (days int, micros int64, ok bool) {
 		!allDigits(b[11:13]) || !allDigits(b[14:16]) || !allDigits(b[17:19]) {
 		return 0, 0, false
 	}
-	micros, ok = timeOfDay(number(b[11:13]), number(b[14:16]), number(b[17:19]), b[19:])
+	fraction := 0
+	if len(b) > 19 && b[19] == '.' {
+		fraction = microsOf(b[20:])
+	}
+	micros, ok = timeOfDay(number(b[11:13]), number(b[14:16]), number(b[17:19]), fraction)
 	return days, micros, ok
 }
 
-// parseSeparated reads any punctuation between the parts of the date, one or
-// two digits for month, day, hour, minute and second, and years of two digits
-// (70 and more are 19xx).
-func parseSeparated(b []byte) (days int, micros int64, ok bool) {
-	n := countDigits(b)
-	if n != 2 && n != 4 {
-		return 0, 0, false
-	}
-	year := number(b[:n])
-	if n == 2 {
-		if year += 1900; year < 1970 {
-			year += 100
+// microsOf reads the digits of a fraction of a second, of which six count.
+func microsOf(b []byte) int {
+	micros, unit := 0, 100_000
+	for _, c := range b {
+		if !isDigit(c) || unit == 0 {
+			break
 		}
+		micros += int(c-'0') * unit
+		unit /= 10
 	}
-	b = b[n:]
-	var parts [2]int
-	for i := range parts {
-		if len(b) == 0 || !isPunctuation(b[0]) {
-			return 0, 0, false
-		}
-		if parts[i], b, ok = shortNumber(b[1:]); !ok {
-			return 0, 0, false
-		}
-	}
-	if days, ok = date(year, parts[0], parts[1]); !ok || len(b) == 0 {
-		return days, 0, ok
-	}
-	switch {
-	case b[0] == 'T':
-		b = b[1:]
-	case b[0] == ' ':
-		b = trimBlanks(b)
-	default:
-		return 0, 0, false
-	}
-	var clock [3]int
-	for i := range clock {
-		if i > 0 {
-			if len(b) == 0 || b[0] != ':' {
-				return 0, 0, false
-			}
-			b = b[1:]
-		}
-		if clock[i], b, ok = shortNumber(b); !ok {
-			return 0, 0, false
-		}
-	}
-	micros, ok = timeOfDay(clock[0], clock[1], clock[2], b)
-	return days, micros, ok
-}
-
-// shortNumber reads one or two digits that no third one follows.
-func shortNumber(b []byte) (v int, rest []byte, ok bool) {
-	n := countDigits(b)
-	if n != 1 && n != 2 {
-		return 0, b, false
-	}
-	return number(b[:n]), b[n:], true
-}
-
-func isPunctuation(c byte) bool {
-	return c > ' ' && c < 0x7f && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z')
-}
-
-func countDigits(b []byte) int {
-	n := 0
-	for n < len(b) && b[n] >= '0' && b[n] <= '9' {
-		n++
-	}
-	return n
+	return micros
 }
 
 // number reads at most nine digits.
@@ -132,9 +58,11 @@ func number(digits []byte) int {
 	return v
 }
 
-// date returns the days since 1970-01-01, when there is such a day.
+// date returns the days since 1970-01-01, when there is such a day. Servers
+// know no 29 February of the year 0, though they count the days from there on
+// as if there were one.
 func date(year, month, day int) (int, bool) {
-	if month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
+	if month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || year < 0 || year > 9999 {
 		return 0, false
 	}
 	// Days from a civil date, with years that begin in March.
@@ -157,7 +85,7 @@ func daysIn(year, month int) int {
 	case 4, 6, 9, 11:
 		return 30
 	case 2:
-		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) && year != 0 {
 			return 29
 		}
 		return 28
@@ -165,24 +93,12 @@ func daysIn(year, month int) int {
 	return 31
 }
 
-// timeOfDay returns the microseconds; rest may begin with a fraction, of which
-// six digits count.
-func timeOfDay(hour, minute, second int, rest []byte) (int64, bool) {
+// timeOfDay returns the microseconds since midnight, when there is such a time.
+func timeOfDay(hour, minute, second, micros int) (int64, bool) {
 	if hour > 23 || minute > 59 || second > 59 {
 		return 0, false
 	}
-	micros := int64((hour*60+minute)*60+second) * 1_000_000
-	if len(rest) > 0 && rest[0] == '.' {
-		unit := int64(100_000)
-		for _, c := range rest[1:] {
-			if c < '0' || c > '9' || unit == 0 {
-				break
-			}
-			micros += int64(c-'0') * unit
-			unit /= 10
-		}
-	}
-	return micros, true
+	return int64((hour*60+minute)*60+second)*1_000_000 + int64(micros), true
 }
 
 // afterLastDatetime is the first moment that a DATETIME cannot hold.

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/big"
 	"time"
+
+	"starlift-sandbox/hll"
 )
 
 // A cell is of fixed width, little endian, or a uvarint length and its bytes.
@@ -32,8 +34,18 @@ func Width(t Type) int {
 	}
 }
 
+// Length returns the bytes of the cell of the type at the start of b.
+func Length(b []byte, t Type) int {
+	if w := Width(t); w > 0 {
+		return w
+	}
+	n, size := binary.Uvarint(b)
+	return size + int(n)
+}
+
 // Decode reads the cell of the type at the start of b. The value shares no
-// memory with b.
+// memory with b. Bytes that AppendText, AppendValue and AppendJSONValue never
+// write make it panic.
 func Decode(b []byte, t Type) Value {
 	switch t.Kind {
 	case Boolean:
@@ -64,8 +76,19 @@ func Decode(b []byte, t Type) Value {
 	}
 	n, size := binary.Uvarint(b)
 	text := b[size : size+int(n)]
-	if t.Kind == Varbinary {
+	switch t.Kind {
+	case Varbinary:
 		return append([]byte{}, text...)
+	case Array, Map, Struct:
+		return decodeNested(text, t)
+	case Bitmap:
+		return parseBitmap(text)
+	case HLL:
+		sketch, err := hll.Parse(text)
+		if err != nil {
+			panic("cell: " + err.Error())
+		}
+		return sketch
 	}
 	return string(text)
 }

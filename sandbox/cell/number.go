@@ -1,47 +1,32 @@
 package cell
 
 import (
-	"encoding/binary"
 	"math"
-	"math/bits"
+	"strconv"
 )
 
-// wide is an unsigned 128-bit number.
-type wide struct{ high, low uint64 }
+// isSpace reports whether c may stand around a number or a date, as servers
+// have it.
+func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
 
-// timesTenPlus returns 10·w + digit, and false when it does not fit.
-func (w wide) timesTenPlus(digit byte) (wide, bool) {
-	carry, low := bits.Mul64(w.low, 10)
-	over, high := bits.Mul64(w.high, 10)
-	if over != 0 {
-		return w, false
-	}
-	low, c := bits.Add64(low, uint64(digit), 0)
-	high, c = bits.Add64(high, carry, c)
-	return wide{high, low}, c == 0
-}
-
-func (w wide) less(o wide) bool {
-	return w.high < o.high || w.high == o.high && w.low < o.low
-}
-
-// negate returns the two's complement.
-func (w wide) negate() wide {
-	low, borrow := bits.Sub64(0, w.low, 0)
-	high, _ := bits.Sub64(0, w.high, borrow)
-	return wide{high, low}
-}
-
-// trimBlanks removes the blanks that a number may stand between.
-func trimBlanks(b []byte) []byte {
-	for len(b) > 0 && b[0] == ' ' {
+// trimLeft removes what isSpace says from the start.
+func trimLeft(b []byte) []byte {
+	for len(b) > 0 && isSpace(b[0]) {
 		b = b[1:]
 	}
-	for len(b) > 0 && b[len(b)-1] == ' ' {
+	return b
+}
+
+// trimSpace removes what isSpace says from both ends.
+func trimSpace(b []byte) []byte {
+	b = trimLeft(b)
+	for len(b) > 0 && isSpace(b[len(b)-1]) {
 		b = b[:len(b)-1]
 	}
 	return b
 }
+
+func isDigit(c byte) bool { return c-'0' <= 9 }
 
 func cutSign(b []byte) (negative bool, rest []byte) {
 	if len(b) > 0 && (b[0] == '-' || b[0] == '+') {
@@ -51,35 +36,49 @@ func cutSign(b []byte) (negative bool, rest []byte) {
 }
 
 // allDigits reports whether b holds digits and nothing else; empty counts.
-func allDigits(b []byte) bool {
-	for _, c := range b {
-		if c < '0' || c > '9' {
-			return false
-		}
+func allDigits(b []byte) bool { return countDigits(b) == len(b) }
+
+func countDigits(b []byte) int {
+	n := 0
+	for n < len(b) && isDigit(b[n]) {
+		n++
 	}
-	return true
+	return n
 }
 
-// parseInteger reads a decimal integer between the limits. A fraction is cut
-// off (protocol reference 5.5). Exponents are refused: whether a server takes
-// them is unconfirmed.
+// parseInteger reads digits with a sign, and space around them, between the
+// limits. A sign alone is refused; servers take it for 0.
 func parseInteger(text []byte, lowest, highest int64) (int64, bool) {
-	negative, digits := cutSign(trimBlanks(text))
+	if len(text) > 0 && (isSpace(text[0]) || isSpace(text[len(text)-1])) {
+		text = trimSpace(text)
+	}
+	negative, digits := cutSign(text)
+	// 18 digits cannot overflow.
+	if n := len(digits); n == 0 || n > 18 {
+		return parseLongInteger(digits, negative, lowest, highest)
+	}
+	var v int64
+	for _, c := range digits {
+		if !isDigit(c) {
+			return 0, false
+		}
+		v = v*10 + int64(c-'0')
+	}
+	if negative {
+		v = -v
+	}
+	return v, lowest <= v && v <= highest
+}
+
+func parseLongInteger(digits []byte, negative bool, lowest, highest int64) (int64, bool) {
 	limit := uint64(highest)
 	if negative {
 		limit = uint64(-(lowest + 1)) + 1
 	}
 	var v uint64
-	for i, c := range digits {
-		if c == '.' {
-			if i == 0 || !allDigits(digits[i+1:]) {
-				return 0, false
-			}
-			digits = digits[:i]
-			break
-		}
+	for _, c := range digits {
 		d := uint64(c - '0')
-		if c < '0' || c > '9' || v > (math.MaxUint64-d)/10 {
+		if !isDigit(c) || v > (math.MaxUint64-d)/10 {
 			return 0, false
 		}
 		v = v*10 + d
@@ -93,93 +92,110 @@ func parseInteger(text []byte, lowest, highest int64) (int64, bool) {
 	return int64(v), true
 }
 
-// appendLargeInt reads an integer of up to 128 bits.
-func appendLargeInt(dst, text []byte) ([]byte, bool) {
-	negative, digits := cutSign(trimBlanks(text))
+// loadInteger reads an integer as a load does. What is no plain integer goes
+// through a floating-point number for types of up to 32 bits, so that 12.9 is
+// 12 and 1e2 is 100, and through a decimal for BIGINT (protocol reference 5.5).
+// A run of digits that is out of range already is never tried again: 128.5 is
+// no TINYINT, nor is 1280e-1.
+func loadInteger(text []byte, lowest, highest int64) (int64, bool) {
+	if v, ok := parseInteger(text, lowest, highest); ok {
+		return v, true
+	}
+	b := trimSpace(text)
+	_, unsigned := cutSign(b)
+	run := countDigits(unsigned)
+	if run == len(unsigned) {
+		return 0, false
+	}
+	if _, ok := parseInteger(b[:len(b)-len(unsigned)+run], lowest, highest); run > 0 && !ok {
+		return 0, false
+	}
+	if highest > math.MaxInt32 {
+		v, negative, ok := parseDecimal(b, viaPrecision, viaScale)
+		return integerPart(v, negative), ok
+	}
+	v, ok := parseFloat(b, 64)
+	if v = math.Trunc(v); !ok || v < float64(lowest) || v > float64(highest) {
+		return 0, false
+	}
+	return int64(v), true
+}
+
+// The decimal that a BIGINT or LARGEINT text with a fraction or an exponent
+// goes through. Numbers of more than 18 digits before the point do not fit:
+// they are refused, where servers store what the overflow leaves.
+const (
+	viaPrecision = 27
+	viaScale     = 9
+)
+
+// integerPart cuts the fraction off a number of parseDecimal with viaScale.
+func integerPart(v wide, negative bool) int64 {
+	for range viaScale {
+		v, _ = v.dividedByTen()
+	}
+	if negative {
+		return -int64(v.low)
+	}
+	return int64(v.low)
+}
+
+// parseLargeInt reads digits with a sign, and space around them, of up to 128
+// bits. The number is in two's complement.
+func parseLargeInt(text []byte) (wide, bool) {
+	negative, digits := cutSign(trimSpace(text))
 	if len(digits) == 0 || !allDigits(digits) {
-		return dst, false
+		return wide{}, false
 	}
 	var v wide
 	ok := true
 	for _, c := range digits {
 		if v, ok = v.timesTenPlus(c - '0'); !ok {
-			return dst, false
+			return v, false
 		}
 	}
 	smallest := wide{high: 1 << 63}
 	switch {
-	case !negative && !v.less(smallest), smallest.less(v):
-		return dst, false
 	case negative:
-		v = v.negate()
+		return v.negate(), !smallest.less(v)
+	default:
+		return v, v.less(smallest)
 	}
-	return appendWide(dst, v.low, v.high), true
 }
 
-// appendDecimal reads a plain decimal number. Digits of the fraction beyond
-// the scale are rounded, half away from zero. Blanks and exponents are
-// refused: whether a server takes them is unconfirmed.
-func appendDecimal(dst []byte, t Type, text []byte) ([]byte, bool) {
-	negative, digits := cutSign(text)
-	var v wide
-	var seen, fraction int
-	point, rounded, ok := false, false, true
-	for _, c := range digits {
-		if c == '.' && !point {
-			point = true
-			continue
-		}
-		if c < '0' || c > '9' {
-			return dst, false
-		}
-		seen++
-		if point {
-			if fraction++; fraction > t.Scale {
-				if fraction == t.Scale+1 {
-					rounded = c >= '5'
-				}
-				continue
-			}
-		}
-		if v, ok = v.timesTenPlus(c - '0'); !ok {
-			return dst, false
-		}
+// loadLargeInt reads a LARGEINT as a load does: as BIGINT, with more digits.
+func loadLargeInt(text []byte) (wide, bool) {
+	if v, ok := parseLargeInt(text); ok {
+		return v, true
 	}
-	if seen == 0 {
-		return dst, false
+	_, unsigned := cutSign(trimSpace(text))
+	if allDigits(unsigned) {
+		return wide{}, false
 	}
-	for ; fraction < t.Scale; fraction++ {
-		if v, ok = v.timesTenPlus(0); !ok {
-			return dst, false
-		}
+	v, negative, ok := parseDecimal(text, viaPrecision, viaScale)
+	if !ok {
+		return wide{}, false
 	}
-	if rounded {
-		low, carry := bits.Add64(v.low, 1, 0)
-		v = wide{v.high + carry, low}
-	}
-	if !v.less(powerOfTen(t.Precision)) {
-		return dst, false
-	}
+	whole := integerPart(v, false)
 	if negative {
-		v = v.negate()
+		return wide{low: uint64(whole)}.negate(), true
 	}
-	if t.Precision <= 18 {
-		return binary.LittleEndian.AppendUint64(dst, v.low), true
-	}
-	return appendWide(dst, v.low, v.high), true
+	return wide{low: uint64(whole)}, true
 }
 
-// powerOfTen returns 10^n, n ≤ 38.
-func powerOfTen(n int) wide {
-	v := wide{low: 1}
-	if n < 20 {
-		for range n {
-			v.low *= 10
+// parseFloat reads digits, sign, point and exponent, and space around them. How
+// a server reads the names of infinities and of not-a-number is unconfirmed
+// (protocol reference 5.5), so they are refused. So is a number beyond the
+// range.
+func parseFloat(text []byte, bits int) (float64, bool) {
+	text = trimSpace(text)
+	for _, c := range text {
+		switch {
+		case isDigit(c), c == '+', c == '-', c == '.', c == 'e', c == 'E':
+		default:
+			return 0, false
 		}
-		return v
 	}
-	for range n {
-		v, _ = v.timesTenPlus(0)
-	}
-	return v
+	v, err := strconv.ParseFloat(string(text), bits)
+	return v, err == nil
 }

@@ -1,46 +1,33 @@
 package cell
 
 import (
-	"encoding/base64"
 	"encoding/binary"
 	"math"
-	"strconv"
 	"strings"
 )
 
 // AppendText appends the cell that a text stands for when it is loaded (protocol
 // reference 5.5 and 5.6). It knows no NULL: "\\N" is a text. It reports false,
-// and returns dst as it was, when the text is no value of the type.
+// and returns dst as it was, when the text is no value of the type. No text is a
+// Struct, a Bitmap or an HLL. A Varbinary is read as from 3.2 on; AppendHexText
+// reads it as before.
 func AppendText(dst []byte, t Type, text []byte) ([]byte, bool) {
 	switch t.Kind {
 	case Boolean:
 		return appendBoolean(dst, text)
-	case TinyInt:
-		v, ok := parseInteger(text, math.MinInt8, math.MaxInt8)
+	case TinyInt, SmallInt, Int, BigInt:
+		lowest, highest := limits(t.Kind)
+		v, ok := loadInteger(text, lowest, highest)
 		if !ok {
 			return dst, false
 		}
-		return append(dst, byte(v)), true
-	case SmallInt:
-		v, ok := parseInteger(text, math.MinInt16, math.MaxInt16)
-		if !ok {
-			return dst, false
-		}
-		return binary.LittleEndian.AppendUint16(dst, uint16(v)), true
-	case Int:
-		v, ok := parseInteger(text, math.MinInt32, math.MaxInt32)
-		if !ok {
-			return dst, false
-		}
-		return binary.LittleEndian.AppendUint32(dst, uint32(v)), true
-	case BigInt:
-		v, ok := parseInteger(text, math.MinInt64, math.MaxInt64)
-		if !ok {
-			return dst, false
-		}
-		return binary.LittleEndian.AppendUint64(dst, uint64(v)), true
+		return appendInteger(dst, t.Kind, v), true
 	case LargeInt:
-		return appendLargeInt(dst, text)
+		v, ok := loadLargeInt(text)
+		if !ok {
+			return dst, false
+		}
+		return appendWide(dst, v.low, v.high), true
 	case Float, Double:
 		return appendFloat(dst, t.Kind, text)
 	case Decimal:
@@ -66,9 +53,15 @@ func AppendText(dst []byte, t Type, text []byte) ([]byte, bool) {
 		}
 		return appendBytes(dst, text), true
 	case Varbinary:
-		return appendBinary(dst, t, text)
+		return appendBase64(dst, t, text)
 	case JSON:
 		return appendJSON(dst, text)
+	case Array, Map:
+		v, ok := parseNested(t, text)
+		if !ok {
+			return dst, false
+		}
+		return AppendValue(dst, t, v)
 	}
 	return dst, false
 }
@@ -96,38 +89,64 @@ func trimNUL(b []byte) []byte {
 	return b
 }
 
-func appendBoolean(dst, text []byte) ([]byte, bool) {
-	switch {
-	case len(text) == 1 && (text[0] == '0' || text[0] == '1'):
-		return append(dst, text[0]-'0'), true
-	case strings.EqualFold(string(text), "true"):
-		return append(dst, 1), true
-	case strings.EqualFold(string(text), "false"):
-		return append(dst, 0), true
+// limits returns the smallest and the largest number of a TinyInt to BigInt.
+func limits(kind Kind) (lowest, highest int64) {
+	switch kind {
+	case TinyInt:
+		return math.MinInt8, math.MaxInt8
+	case SmallInt:
+		return math.MinInt16, math.MaxInt16
+	case Int:
+		return math.MinInt32, math.MaxInt32
 	}
-	v, ok := parseFloat(text, 64)
-	if !ok {
-		return dst, false
-	}
-	if v != 0 {
-		return append(dst, 1), true
-	}
-	return append(dst, 0), true
+	return math.MinInt64, math.MaxInt64
 }
 
-// parseFloat reads digits, sign, point and exponent only: how a server reads
-// the names of infinities and of not-a-number is unconfirmed (protocol
-// reference 5.5), so they are refused. So is a number beyond the range.
-func parseFloat(text []byte, bits int) (float64, bool) {
-	for _, c := range text {
-		switch {
-		case '0' <= c && c <= '9', c == '+', c == '-', c == '.', c == 'e', c == 'E':
-		default:
-			return 0, false
-		}
+// appendInteger appends a number that is within the limits of the kind.
+func appendInteger(dst []byte, kind Kind, v int64) []byte {
+	switch kind {
+	case TinyInt:
+		return append(dst, byte(v))
+	case SmallInt:
+		return binary.LittleEndian.AppendUint16(dst, uint16(v))
+	case Int:
+		return binary.LittleEndian.AppendUint32(dst, uint32(v))
 	}
-	v, err := strconv.ParseFloat(string(text), bits)
-	return v, err == nil
+	return binary.LittleEndian.AppendUint64(dst, uint64(v))
+}
+
+func appendBoolean(dst, text []byte) ([]byte, bool) {
+	v, ok := parseBoolean(text)
+	if !ok {
+		var number float64
+		if number, ok = parseFloat(text, 64); !ok {
+			return dst, false
+		}
+		v = number != 0
+	}
+	return appendBool(dst, v), true
+}
+
+func appendBool(dst []byte, v bool) []byte {
+	if v {
+		return append(dst, 1)
+	}
+	return append(dst, 0)
+}
+
+// parseBoolean reads 0, 1, true and false, the words in any case.
+func parseBoolean(text []byte) (v, ok bool) {
+	if len(text) == 1 {
+		return text[0] == '1', text[0] == '0' || text[0] == '1'
+	}
+	text = trimSpace(text)
+	switch {
+	case strings.EqualFold(string(text), "true"):
+		return true, true
+	case strings.EqualFold(string(text), "false"):
+		return false, true
+	}
+	return false, false
 }
 
 func appendFloat(dst []byte, kind Kind, text []byte) ([]byte, bool) {
@@ -143,19 +162,6 @@ func appendFloat(dst []byte, kind Kind, text []byte) ([]byte, bool) {
 		return dst, false
 	}
 	return binary.LittleEndian.AppendUint64(dst, math.Float64bits(v)), true
-}
-
-// appendBinary follows 3.2 and later: base64, and what does not decode is
-// taken as it stands (protocol reference 5.5).
-func appendBinary(dst []byte, t Type, text []byte) ([]byte, bool) {
-	decoded, err := base64.StdEncoding.Strict().DecodeString(string(text))
-	if err != nil || strings.ContainsAny(string(text), "\r\n") {
-		decoded = text
-	}
-	if t.Length > 0 && len(decoded) > t.Length {
-		return dst, false
-	}
-	return appendBytes(dst, decoded), true
 }
 
 // TooLong reports whether n bytes of text are more than the type allows.

@@ -5,6 +5,7 @@ package cell
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Kind is the class of a column type. The zero Kind is no type.
@@ -89,6 +90,20 @@ func (t Type) String() string {
 		return fmt.Sprintf("VARBINARY(%d)", t.Length)
 	case JSON:
 		return "JSON"
+	case Bitmap:
+		return "BITMAP"
+	case HLL:
+		return "HLL"
+	case Array:
+		return "ARRAY<" + t.Elements[0].String() + ">"
+	case Map:
+		return "MAP<" + t.Elements[0].String() + "," + t.Elements[1].String() + ">"
+	case Struct:
+		fields := make([]string, len(t.Elements))
+		for i, e := range t.Elements {
+			fields[i] = t.Fields[i] + " " + e.String()
+		}
+		return "STRUCT<" + strings.Join(fields, ", ") + ">"
 	}
 	return fmt.Sprintf("type %d", t.Kind)
 }
