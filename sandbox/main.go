@@ -1,7 +1,7 @@
 // Command starlift-sandbox is a StarRocks-compatible server for trying things
 // out and for tests: one process that answers on the query, frontend and
-// backend ports, with its data in a folder. It is no StarRocks: one node, no
-// replicas, one user.
+// backend ports, with its data in a folder. It is no StarRocks: frontends and
+// backends share one store, and nothing is replicated.
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -64,10 +65,16 @@ func parse(args []string, stdout io.Writer) (server.Options, error) {
 	flags.IntVar(&o.QueryPort, "query-port", 9030, "MySQL `port`; 0 for any free one, here and below")
 	flags.IntVar(&o.HTTPPort, "http-port", 8030, "frontend's HTTP `port`")
 	flags.IntVar(&o.BackendPort, "backend-port", 8040, "backend's HTTP `port`")
+	flags.IntVar(&o.Backends, "backends", 1, "`number` of backends; further ones take the ports after the first one's")
+	flags.Func("follower-http-port", "HTTP `port` of a second frontend, which follows the first (default none)", func(text string) (err error) {
+		o.Follower = true
+		o.FollowerHTTPPort, err = strconv.Atoi(text)
+		return err
+	})
 	flags.IntVar(&o.AdminPort, "admin-port", 0, "`port` for faults and the clock, on the loopback interface")
 	flags.StringVar(&o.Version, "server-version", version.Default, "StarRocks `release` to play")
 	flags.BoolVar(&o.Null, "null", false, "count rows, store none")
-	flags.StringVar(&o.User, "user", "root", "`name` of the user that is let in")
+	flags.StringVar(&o.User, "user", "root", "`name` of the user that may do everything")
 	flags.StringVar(&o.Password, "password", "", "`password` of that user")
 	flags.DurationVar(&o.IdleExit, "idle-exit", 0, "end this `time` after the last lease ended; 0 for never")
 	if len(args) > 0 && (args[0] == "-help" || args[0] == "--help" || args[0] == "-h") {

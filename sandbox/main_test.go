@@ -280,7 +280,9 @@ func TestWrongUsageIsOneLineAnd64(t *testing.T) {
 		{[]string{"serve", "-http-port=70000"}, "-http-port must be between 0 and 65535, not 70000"},
 		{[]string{"serve", "-listen=0.0.0.0"}, "-listen must be an address that clients can be redirected to, not 0.0.0.0"},
 		{[]string{"serve", "-listen=localhost"}, `-listen must be an IP address, not "localhost"`},
-		{[]string{"serve", "-server-version=3.1.0"}, `-server-version: the sandbox plays StarRocks 3.5.4 and later releases of 3.5, not "3.1.0"`},
+		{[]string{"serve", "-server-version=2.2.0"}, `-server-version: the sandbox plays the releases of StarRocks from 2.3.0 to 2.5, 3.0.0 to 3.5 and 4.0, not "2.2.0"`},
+		{[]string{"serve", "-backends=17"}, "-backends must be between 1 and 16, not 17"},
+		{[]string{"serve", "-follower-http-port=70000"}, "-follower-http-port must be between 0 and 65535, not 70000"},
 		{[]string{"serve", "-idle-exit=-1s"}, "-idle-exit must not be negative"},
 	} {
 		var out, complaint bytes.Buffer

@@ -6,27 +6,45 @@ package admin
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"sync"
 	"time"
 
-	"starlift-sandbox/backend"
 	"starlift-sandbox/clock"
 	"starlift-sandbox/fault"
-	"starlift-sandbox/frontend"
+	"starlift-sandbox/store"
 	"starlift-sandbox/txn"
 )
 
 // Admin handles the requests of the admin port.
 type Admin struct {
-	Faults   *fault.Set
-	Clock    *clock.Clock
-	Txns     *txn.Manager
-	Backend  *backend.Backend
-	Frontend *frontend.Frontend
-	Sweep    func() error // does what is due after the clock was moved
+	Faults *fault.Set
+	Clock  *clock.Clock
+	Store  *store.Store
+	Txns   *txn.Manager
+	// Sweep does what is due after the clock was moved.
+	Sweep func() error
+	// SwitchLeader lets the other frontend lead and returns how many
+	// transactions are forgotten for it.
+	SwitchLeader func() int
+	// RestartBackend lets a backend, or with 0 all of them, forget its contexts
+	// and returns how many these were.
+	RestartBackend func(node int) (int, error)
+	// SetDead closes the port of a backend, counted from 1, or opens it again.
+	SetDead func(node int, dead bool) error
+	// SetNoticed lets the leading frontend notice that a backend is dead, or that
+	// it is alive.
+	SetNoticed func(node int, dead bool) error
+	// SetAlterTime says how long a schema change takes.
+	SetAlterTime func(time.Duration)
+	// Stop ends the server.
+	Stop func()
+
+	conditions sync.Mutex
+	list       []Condition // in force, in the order in which they were set
 
 	mu     sync.Mutex
 	leases int
@@ -39,24 +57,25 @@ func (a *Admin) Handler() http.Handler {
 	mux.HandleFunc("GET /ready", func(w http.ResponseWriter, _ *http.Request) { answer(w, map[string]bool{"ready": true}) })
 	mux.HandleFunc("GET /lease", a.lease)
 	mux.HandleFunc("GET /fault", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, map[string]any{"faults": a.Faults.Rules()})
+		answer(w, a.state())
 	})
 	mux.HandleFunc("POST /fault", a.addFault)
-	mux.HandleFunc("DELETE /fault", func(w http.ResponseWriter, _ *http.Request) {
-		a.Faults.Clear()
-		answer(w, map[string]any{"faults": a.Faults.Rules()})
-	})
+	mux.HandleFunc("DELETE /fault", a.clear)
+	mux.HandleFunc("POST /condition", a.setCondition)
 	mux.HandleFunc("GET /requests", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, map[string]any{"requests": a.Faults.Counts()})
 	})
 	mux.HandleFunc("POST /clock", a.moveClock)
 	mux.HandleFunc("POST /labels/forget", a.forgetLabel)
-	mux.HandleFunc("POST /backend/restart", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, map[string]int{"contexts_lost": a.Backend.Restart()})
-	})
+	mux.HandleFunc("POST /transactions/expire", a.expire)
+	mux.HandleFunc("POST /tables/recreate", a.recreate)
+	mux.HandleFunc("POST /backend/restart", a.restartBackend)
 	mux.HandleFunc("POST /frontend/switch", func(w http.ResponseWriter, _ *http.Request) {
-		a.Frontend.Switch()
-		answer(w, map[string]int{"transactions_forgotten": a.Txns.Switch()})
+		answer(w, map[string]int{"transactions_forgotten": a.SwitchLeader()})
+	})
+	mux.HandleFunc("POST /stop", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, map[string]bool{"stopping": true})
+		a.Stop()
 	})
 	return mux
 }
@@ -92,7 +111,16 @@ func (a *Admin) addFault(w http.ResponseWriter, r *http.Request) {
 		complain(w, http.StatusBadRequest, err)
 		return
 	}
-	answer(w, map[string]any{"faults": a.Faults.Rules()})
+	answer(w, a.state())
+}
+
+// clear takes all faults out of force and lifts all conditions.
+func (a *Admin) clear(w http.ResponseWriter, _ *http.Request) {
+	if err := errors.Join(a.Faults.Clear(), a.clearConditions()); err != nil {
+		complain(w, http.StatusInternalServerError, err)
+		return
+	}
+	answer(w, a.state())
 }
 
 // maxAdvance keeps the clock within what times can be computed with.
@@ -109,54 +137,12 @@ func (a *Admin) moveClock(w http.ResponseWriter, r *http.Request) {
 		complain(w, http.StatusBadRequest, fmt.Errorf("advance_seconds must be between 0 and %d", maxAdvance))
 		return
 	}
-	a.Clock.Advance(time.Duration(body.AdvanceSeconds) * time.Second)
-	if err := a.Sweep(); err != nil {
+	advance := a.advance(time.Duration(body.AdvanceSeconds) * time.Second)
+	if err := errors.Join(advance, a.Sweep()); err != nil {
 		complain(w, http.StatusInternalServerError, err)
 		return
 	}
 	answer(w, map[string]string{"now": a.Clock.Now().UTC().Format(time.RFC3339)})
-}
-
-func (a *Admin) forgetLabel(w http.ResponseWriter, r *http.Request) {
-	var body struct {
-		Database string `json:"database"`
-		Label    string `json:"label"`
-	}
-	if !read(w, r, &body) {
-		return
-	}
-	n, err := a.Txns.Forget(body.Database, body.Label)
-	if err != nil {
-		complain(w, http.StatusInternalServerError, err)
-		return
-	}
-	answer(w, map[string]int{"transactions_forgotten": n})
-}
-
-// lease holds the connection until the client goes away. A server that was
-// started for one program ends when nobody holds a lease any more.
-func (a *Admin) lease(w http.ResponseWriter, r *http.Request) {
-	a.mu.Lock()
-	a.leases++
-	a.mu.Unlock()
-	defer func() {
-		a.mu.Lock()
-		defer a.mu.Unlock()
-		a.leases--
-		a.last = time.Now()
-	}()
-	w.WriteHeader(http.StatusOK)
-	_ = http.NewResponseController(w).Flush() // the client learns that it has the lease
-	<-r.Context().Done()
-}
-
-// Leases returns how many leases are held and when the last one ended, zero
-// when there never was one. The time is the system's: the sandbox's clock may
-// have been moved.
-func (a *Admin) Leases() (held int, last time.Time) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.leases, a.last
 }
 
 // Listen opens the admin port on the loopback interface.

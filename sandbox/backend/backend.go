@@ -6,15 +6,11 @@ package backend
 
 import (
 	"net"
-	"net/http"
-	"net/url"
-	"strings"
 	"sync"
 	"time"
 
 	"starlift-sandbox/access"
 	"starlift-sandbox/fault"
-	"starlift-sandbox/reply"
 	"starlift-sandbox/store"
 	"starlift-sandbox/txn"
 	"starlift-sandbox/version"
@@ -25,8 +21,10 @@ type Options struct {
 	Store   *store.Store
 	Txns    *txn.Manager
 	Faults  *fault.Set
-	Users   access.Users
+	Users   *access.Access
+	Node    int    // its id, above 0 and another one for each backend
 	Address string // host:port that clients reach it at, for ErrorURL
+	Logs    string // folder of the error logs, which backends may share
 	Release version.Release
 	Now     func() time.Time
 	Null    bool // count rows, store none
@@ -40,6 +38,12 @@ type Backend struct {
 
 	mu       sync.Mutex
 	contexts map[string]*context // by label alone, as on a server
+	parts    map[partKey]*context
+	life     int // counts the restarts
+
+	merging sync.Mutex
+	windows map[windowKey]*window
+	closing sync.WaitGroup // windows that are open or being committed
 }
 
 // New returns a backend without contexts.
@@ -48,73 +52,10 @@ func New(o Options) *Backend {
 	if err != nil {
 		host = o.Address
 	}
-	return &Backend{Options: o, coordinator: "BE: " + host, contexts: map[string]*context{}}
-}
-
-// ServeHTTP routes a request (protocol reference 1.2).
-func (b *Backend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	parts := strings.Split(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
-	label := r.Header.Get("label")
-	serve := func(op string, effect func(*http.ResponseController, *http.Request) reply.Reply) {
-		control := http.NewResponseController(w)
-		b.Faults.Serve(w, r, op, label, func(r *http.Request) reply.Reply { return effect(control, r) })
+	return &Backend{
+		Options: o, coordinator: "BE: " + host, errors: errorLogs{dir: o.Logs, host: host},
+		contexts: map[string]*context{}, parts: map[partKey]*context{}, windows: map[windowKey]*window{},
 	}
-	plain := func(effect func(*http.Request) reply.Reply) func(*http.ResponseController, *http.Request) reply.Reply {
-		return func(_ *http.ResponseController, r *http.Request) reply.Reply { return effect(r) }
-	}
-	switch {
-	case r.Method == http.MethodPut && len(parts) == 4 && parts[0] == "api" && parts[3] == "_stream_load":
-		db, err1 := url.PathUnescape(parts[1])
-		table, err2 := url.PathUnescape(parts[2])
-		if err1 != nil || err2 != nil {
-			notFound(w)
-			return
-		}
-		serve(fault.StreamLoad, func(c *http.ResponseController, r *http.Request) reply.Reply {
-			return b.streamLoad(c, r, db, table)
-		})
-	case len(parts) == 3 && parts[0] == "api" && parts[1] == "transaction":
-		b.serveTransaction(w, r, parts[2], serve, plain)
-	case (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.URL.Path == "/api/_load_error_log":
-		answer := b.errors.serve(r.URL.Query().Get("file"))
-		answer.Write(w)
-	case r.Method == http.MethodGet && r.URL.Path == "/api/health":
-		answer := reply.JSON([]byte(`{"status": "OK","msg": "To Be Added"}`))
-		answer.Write(w)
-	default:
-		notFound(w)
-	}
-}
-
-type effect = func(*http.ResponseController, *http.Request) reply.Reply
-
-func (b *Backend) serveTransaction(w http.ResponseWriter, r *http.Request, op string,
-	serve func(string, effect), plain func(func(*http.Request) reply.Reply) effect,
-) {
-	switch {
-	case op == "load" && r.Method == http.MethodPut:
-		serve(fault.Load, b.load)
-	case r.Method != http.MethodPost:
-		notFound(w)
-	case op == "begin":
-		serve(fault.Begin, plain(b.begin))
-	case op == "prepare":
-		serve(fault.Prepare, plain(b.prepare))
-	case op == "commit":
-		serve(fault.Commit, plain(b.commit))
-	case op == "rollback":
-		serve(fault.Rollback, plain(b.rollback))
-	default:
-		answer := unsupported(op)
-		answer.Close = r.ContentLength != 0
-		answer.Write(w)
-	}
-}
-
-func notFound(w http.ResponseWriter) {
-	answer := reply.Text(http.StatusNotFound, "Not Found")
-	answer.Close = true
-	answer.Write(w)
 }
 
 // Restart is the backend starting anew: the contexts of open transactions are
@@ -123,13 +64,44 @@ func notFound(w http.ResponseWriter) {
 // holds one ends by itself.
 func (b *Backend) Restart() int {
 	b.mu.Lock()
+	b.life++
+	b.mu.Unlock()
+	b.dropAllWindows(false)
+	b.mu.Lock()
 	defer b.mu.Unlock()
-	n := len(b.contexts)
+	n := len(b.contexts) + len(b.parts)
 	for _, c := range b.contexts {
 		c.interrupt()
 	}
+	for _, c := range b.parts {
+		c.interrupt()
+	}
 	clear(b.contexts)
+	clear(b.parts)
 	return n
+}
+
+// Close ends what goes on without a request: merge commit windows are dropped,
+// their transactions aborted. It waits for those that are being committed.
+func (b *Backend) Close() {
+	b.dropAllWindows(true)
+	b.closing.Wait()
+}
+
+// abort ends the transaction of a request that began in a life of the backend; one
+// that died meanwhile tells the frontend nothing. That the frontend may have ended
+// it already changes nothing.
+func (b *Backend) abort(life int, id int64, reason string) {
+	if b.lives() == life {
+		_ = b.Txns.Abort(id, reason)
+	}
+}
+
+// lives returns how often the backend was started anew.
+func (b *Backend) lives() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.life
 }
 
 // find returns the context of a label, or nil.
@@ -143,9 +115,21 @@ func (b *Backend) find(label string) *context {
 func (b *Backend) drop(c *context) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.contexts[c.label] != c {
+	key := partKey{c.label, c.table}
+	switch {
+	case b.contexts[c.label] == c:
+		delete(b.contexts, c.label)
+	case b.parts[key] == c:
+		delete(b.parts, key)
+	default:
 		return false
 	}
-	delete(b.contexts, c.label)
 	return true
+}
+
+// knows reports whether a context was not forgotten yet.
+func (b *Backend) knows(c *context) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.contexts[c.label] == c || b.parts[partKey{c.label, c.table}] == c
 }

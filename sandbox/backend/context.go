@@ -11,19 +11,21 @@ import (
 	"starlift-sandbox/store"
 )
 
-// context is what a backend remembers of an open transaction.
+// context is what a backend remembers of an open transaction, or of one table of
+// a multi-table one.
 type context struct {
+	uid              string // 16 and 16 hex digits, for messages
 	label, db, table string
 	id               int64
 	target           *store.Table
 	begun            time.Time
 	timeout          time.Duration
 	idle             time.Duration // 0: none
+	surface          ingest.Surface
 
 	// busy is held by the request that works on the transaction; others get
 	// TXN_IN_PROCESSING instead of waiting.
 	busy   sync.Mutex
-	stage  *store.Stage
 	load   *ingest.Load // nil until the first load
 	length int64        // sum of the Content-Lengths
 	times  times
@@ -45,12 +47,20 @@ func (c *context) touch(now time.Time) {
 }
 
 // reading tells whose body is being read, nil when nobody's is any more. It
-// returns what the cleaner has decided about the transaction meanwhile.
+// returns what has been decided about the transaction meanwhile.
 func (c *context) reading(control *http.ResponseController) *status.Error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.control = control
 	return c.doomed
+}
+
+// doom ends the transaction for the request that works on it: it is to answer e.
+func (c *context) doom(e *status.Error) {
+	c.mu.Lock()
+	c.doomed = e
+	c.mu.Unlock()
+	c.interrupt()
 }
 
 // interrupt ends the reading of a body.
@@ -76,10 +86,19 @@ func (c *context) overdue(now time.Time) string {
 	return ""
 }
 
+// deadline is when the reading of a body must end: the transaction's own end,
+// by the clock of the network.
+func (c *context) deadline(now time.Time) time.Time {
+	return time.Now().Add(c.begun.Add(c.timeout).Sub(now) + 30*time.Second)
+}
+
 // Sweep aborts the transactions that are over their timeout or idle for too
-// long. The server calls it every second and after the clock was set forward.
+// long, and removes old error logs. The server calls it every second and after
+// the clock was set forward. Multi-table transactions are the frontend's to end.
 func (b *Backend) Sweep() {
 	now := b.Now()
+	b.errors.sweep(now)
+	b.sweepWindows(now)
 	b.mu.Lock()
 	var due []*context
 	for _, c := range b.contexts {
@@ -95,10 +114,7 @@ func (b *Backend) Sweep() {
 		}
 		if !c.busy.TryLock() {
 			// A load is being read: it is told, and rolls back itself.
-			c.mu.Lock()
-			c.doomed = status.New(status.Aborted, "The load is timeout, and will be aborted")
-			c.mu.Unlock()
-			c.interrupt()
+			c.doom(status.New(status.Aborted, "The load is timeout, and will be aborted"))
 			continue
 		}
 		b.abandon(c, reason)
@@ -110,7 +126,15 @@ func (b *Backend) Sweep() {
 // frontend may have ended it already changes nothing. After a restart of the
 // backend nobody is left to tell the frontend.
 func (b *Backend) abandon(c *context, reason string) {
+	c.end()
 	if b.drop(c) {
 		_ = b.Txns.Abort(c.id, reason)
+	}
+}
+
+// end gives up what the ingestion holds; c.busy is held.
+func (c *context) end() {
+	if c.load != nil {
+		c.load.Close()
 	}
 }

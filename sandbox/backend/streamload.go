@@ -2,11 +2,11 @@ package backend
 
 import (
 	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"starlift-sandbox/ingest"
 	"starlift-sandbox/reply"
@@ -15,57 +15,21 @@ import (
 	"starlift-sandbox/txn"
 )
 
-// result is what a _stream_load reply tells (protocol reference 2.2).
-type result struct {
-	id              int64
-	label           string
-	status          string
-	existing        string
-	message         string
-	counters        store.Counters
-	url             string
-	begun           time.Time
-	begin, plan     time.Duration
-	read, committed time.Duration
-}
-
-func (s *result) fail(e *status.Error) { s.status, s.message = "Fail", e.Text }
-
-func (s *result) reply(now time.Time) reply.Reply {
-	o := reply.Object{}.
-		Int("TxnId", s.id).
-		Text("Label", s.label).
-		Text("Status", s.status)
-	if s.existing != "" {
-		o = o.Text("ExistingJobStatus", s.existing)
-	}
-	o = o.Text("Message", s.message).
-		Int("NumberTotalRows", s.counters.Total).
-		Int("NumberLoadedRows", s.counters.Loaded).
-		Int("NumberFilteredRows", s.counters.Filtered).
-		Int("NumberUnselectedRows", s.counters.Unselected).
-		Int("LoadBytes", s.counters.Bytes).
-		Int("LoadTimeMs", milliseconds(now.Sub(s.begun))).
-		Int("BeginTxnTimeMs", milliseconds(s.begin)).
-		Int("StreamLoadPlanTimeMs", milliseconds(s.plan)).
-		Int("ReadDataTimeMs", milliseconds(s.read)).
-		Int("WriteDataTimeMs", milliseconds(s.read)).
-		Int("CommitAndPublishTimeMs", milliseconds(s.committed))
-	if s.url != "" {
-		o = o.Text("ErrorURL", s.url)
-	}
-	return reply.JSON(o.Backend())
-}
-
 // streamLoad is one transaction in one request (protocol reference 2).
 func (b *Backend) streamLoad(control *http.ResponseController, r *http.Request, db, table string) reply.Reply {
 	s := &result{id: -1, label: r.Header.Get("label"), begun: b.Now()}
 	if s.label == "" {
 		s.label = newLabel()
 	}
-	if e := b.authorize(r); e != nil {
+	merge, e := b.merges(r)
+	switch {
+	case e != nil:
 		s.fail(e)
-	} else {
+	case merge:
+		answer := b.mergeCommit(control, r, db, table, s.label)
+		answer.Close = !drained(r)
+		return answer
+	default:
 		b.runStreamLoad(s, control, r, db, table)
 	}
 	answer := s.reply(b.Now())
@@ -80,14 +44,39 @@ func newLabel() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
+// newUID is the id that a backend gives a load.
+func newUID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails: it would end the process
+	return hex.EncodeToString(b[:8]) + "-" + hex.EncodeToString(b[8:])
+}
+
 func (b *Backend) runStreamLoad(s *result, control *http.ResponseController, r *http.Request, db, table string) {
+	c := &context{uid: newUID(), label: s.label, db: db, table: table, id: -1, surface: ingest.StreamLoad}
 	timeout, e := seconds(r.Header.Get("timeout"), "Invalid timeout format")
 	if e != nil {
 		s.fail(e)
 		return
 	}
-	id, target, err := b.Txns.Begin(txn.Beginning{
-		Database: db, Table: table, Label: s.label,
+	// Format and size are looked at before the transaction begins, the other
+	// headers when it is planned.
+	o, invalid := ingest.ParseOptions(r.Header.Get, ingest.StreamLoad, b.Release)
+	if invalid != nil && strings.HasPrefix(invalid.Error(), "unknown data format") {
+		s.fail(b.asStatus(invalid, 0))
+		return
+	}
+	if e := b.checkSize(o, c, r.ContentLength); e != nil {
+		s.fail(e)
+		return
+	}
+	if e := b.authorize(r, db, table); e != nil {
+		s.fail(e)
+		return
+	}
+	life := b.lives()
+	var err error
+	c.id, c.target, err = b.Txns.Begin(txn.Beginning{
+		Database: db, Table: table, Label: s.label, Node: b.Node,
 		Source: txn.BackendStreaming, Coordinator: b.coordinator, Timeout: timeout,
 	})
 	var exists *txn.LabelExists
@@ -96,63 +85,59 @@ func (b *Backend) runStreamLoad(s *result, control *http.ResponseController, r *
 		s.status, s.existing, s.message = "Label Already Exists", exists.Existing, exists.Error()
 		return
 	case err != nil:
-		s.fail(asStatus(err, 0))
+		s.fail(b.asStatus(err, 0))
 		return
 	}
-	s.id = id
-	tx, _ := b.Txns.Get(id)
+	tx, _ := b.Txns.Get(c.id)
 	now := b.Now()
-	s.begin = now.Sub(s.begun)
-	c := &context{
-		label: s.label, db: db, table: table, id: id, target: target,
-		begun: now, active: now, timeout: tx.Timeout, stage: b.Store.Stage(target, id),
+	s.id, s.begin = c.id, now.Sub(s.begun)
+	c.begun, c.active, c.timeout = now, now, tx.Timeout
+	defer c.end()
+	if invalid != nil {
+		e = b.asStatus(invalid, c.id)
+	} else {
+		e = b.ingest(s, c, o, control, r)
 	}
-	if e := b.ingest(s, c, control, r); e != nil {
+	if e != nil {
 		s.fail(e)
-		// That the frontend may have ended it already changes nothing.
-		_ = b.Txns.Abort(id, e.Text)
+		b.abort(life, c.id, e.Text)
 	}
 }
 
 // ingest reads the body and commits; the transaction is aborted by the caller
 // when it answers an error.
-func (b *Backend) ingest(s *result, c *context, control *http.ResponseController, r *http.Request) *status.Error {
-	o, err := ingest.ParseOptions(r.Header.Get, ingest.StreamLoad)
-	if err != nil {
-		return asStatus(err, c.id)
-	}
-	if e := checkSize(o, r.ContentLength); e != nil {
-		return e
-	}
+func (b *Backend) ingest(s *result, c *context, o ingest.Options, control *http.ResponseController, r *http.Request) *status.Error {
 	started := b.Now()
-	if c.load, err = ingest.New(c.target, c.stage, o, started, b.Null); err != nil {
-		return asStatus(err, c.id)
+	var err error
+	if c.load, err = ingest.New(b.target(c), o); err != nil {
+		return b.asStatus(err, c.id)
 	}
 	planned := b.Now()
 	s.plan = planned.Sub(started)
 	if _, e := b.readBody(c, control, r); e != nil {
 		return e
 	}
-	err = c.load.Finish()
+	var e *status.Error
+	s.counters, s.where, e = b.finish(c)
 	read := b.Now()
 	s.read = read.Sub(planned)
-	s.url = b.errors.keep(b.Address, c.load.ErrorLog(), read)
-	s.counters = c.load.Counters()
-	if err != nil {
-		e := asStatus(err, c.id)
-		if !strings.Contains(e.Text, "too many filtered rows") {
+	if e != nil {
+		if !strings.Contains(e.Text, "too many filtered rows") && e.Text != b.Release.NoRows() {
 			// Nothing was counted to its end.
 			s.counters = store.Counters{Bytes: s.counters.Bytes}
 		}
 		s.counters.Loaded = 0
 		return e
 	}
-	if e := b.rowless(s.counters); e != nil {
-		return e
-	}
-	if err := b.Txns.CommitOpen(c.id, c.stage, s.counters); err != nil {
+	if err := b.commitOpen(c, s.counters); err != nil {
+		e := b.asStatus(err, c.id)
+		if e.Code == status.PublishTimeout {
+			s.committed = b.Now().Sub(read)
+			s.status, s.message = "Publish Timeout", e.Text
+			return nil
+		}
 		s.counters = store.Counters{Bytes: s.counters.Bytes}
-		return asStatus(err, c.id)
+		return e
 	}
 	s.committed = b.Now().Sub(read)
 	s.status, s.message = "Success", "OK"

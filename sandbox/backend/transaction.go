@@ -5,34 +5,35 @@ import (
 	"net/http"
 	"time"
 
+	"starlift-sandbox/fault"
+	"starlift-sandbox/ingest"
 	"starlift-sandbox/reply"
 	"starlift-sandbox/status"
 	"starlift-sandbox/store"
 	"starlift-sandbox/txn"
-	"starlift-sandbox/version"
 )
 
-// begin starts a transaction (protocol reference 3.5, begin).
+// begin starts a transaction (protocol reference 3.5, begin). A live context is
+// found before anything else is looked at, credentials too.
 func (b *Backend) begin(r *http.Request) reply.Reply {
 	started := b.Now()
-	if e := b.authorize(r); e != nil {
-		return failure(e, "")
-	}
 	label, db, table := r.Header.Get("label"), r.Header.Get("db"), r.Header.Get("table")
-	if e := missing(label, db); e != nil {
-		return failure(e, "")
-	}
-	if r.Header.Get("transaction_type") != "" {
-		return failure(status.New(status.InvalidArgument,
-			"Multi-statement transaction requests can only be sent to FE nodes, not BE nodes"), "")
+	if b.find(label) != nil {
+		return labelExists("", "")
 	}
 	timeout, e := seconds(r.Header.Get("timeout"), "Invalid timeout format")
 	if e != nil {
-		return failure(e, "")
+		return failure(e, logs{})
 	}
-	idle, e := seconds(r.Header.Get("idle_transaction_timeout"), "Invalid idle_transaction_timeout format")
+	if timeout == 0 && b.Release.NeedsTimeout() {
+		timeout = time.Nanosecond // which the frontend refuses
+	}
+	idle, e := seconds(r.Header.Get("idle_transaction_timeout"), "Invalid timeout format")
 	if e != nil {
-		return failure(e, "")
+		return failure(e, logs{})
+	}
+	if e := b.authorize(r, db, table); e != nil {
+		return failure(e, logs{})
 	}
 	// From here to the entry in the map no other begin may pass: two of them
 	// would both find no context.
@@ -42,7 +43,7 @@ func (b *Backend) begin(r *http.Request) reply.Reply {
 		return labelExists("", "")
 	}
 	id, target, err := b.Txns.Begin(txn.Beginning{
-		Database: db, Table: table, Label: label,
+		Database: db, Table: table, Label: label, Node: b.Node,
 		Source: txn.BackendStreaming, Coordinator: b.coordinator, Timeout: timeout,
 	})
 	if err != nil {
@@ -50,13 +51,13 @@ func (b *Backend) begin(r *http.Request) reply.Reply {
 		if errors.As(err, &exists) {
 			return labelExists(exists.Existing, exists.Error())
 		}
-		return failure(asStatus(err, 0), "")
+		return failure(b.asStatus(err, 0), logs{})
 	}
 	tx, _ := b.Txns.Get(id)
 	now := b.Now()
 	b.contexts[label] = &context{
-		label: label, db: db, table: table, id: id, target: target,
-		begun: now, active: now, timeout: tx.Timeout, idle: idle, stage: b.Store.Stage(target, id),
+		uid: newUID(), label: label, db: db, table: table, id: id, target: target, surface: ingest.Transaction,
+		begun: now, active: now, timeout: tx.Timeout, idle: idle.Truncate(time.Second),
 	}
 	return reply.JSON(reply.Object{}.
 		Text("Status", string(status.OK)).
@@ -66,88 +67,81 @@ func (b *Backend) begin(r *http.Request) reply.Reply {
 		Int("BeginTxnTimeMs", milliseconds(now.Sub(started))).Backend())
 }
 
-func missing(label, db string) *status.Error {
-	switch {
-	case label == "":
-		return status.New(status.InvalidArgument, "empty label")
-	case db == "":
-		return status.New(status.InvalidArgument, "No database selected.")
-	}
-	return nil
-}
-
-// hold finds the context of an operation that ends a transaction and takes it.
-// Otherwise refused is the answer.
-func (b *Backend) hold(r *http.Request) (c *context, refused *reply.Reply) {
+// hold finds the context of prepare or commit and takes it, if check likes the
+// request. Otherwise refused is the answer.
+func (b *Backend) hold(r *http.Request, check func() *status.Error) (c *context, refused *reply.Reply) {
 	answer := func(a reply.Reply) (*context, *reply.Reply) { return nil, &a }
-	if e := b.authorize(r); e != nil {
-		return answer(failure(e, ""))
-	}
 	label, db := r.Header.Get("label"), r.Header.Get("db")
-	if e := missing(label, db); e != nil {
-		return answer(failure(e, ""))
-	}
 	c = b.find(label)
 	if c == nil {
-		return answer(failure(status.New(status.TxnNotExists, "transaction with label %s not exists", label), ""))
+		return answer(fail(status.TxnNotExists, "transaction with label %s not exists", label))
 	}
 	if c.db != db {
-		return answer(failure(status.New(status.InvalidArgument, "request db %s transaction db %s not match", db, c.db), ""))
+		return answer(fail(status.InvalidArgument, "request db %s transaction db %s not match", db, c.db))
 	}
-	if !c.busy.TryLock() {
-		return answer(inProcessing(label))
+	if e := check(); e != nil {
+		return answer(failure(e, logs{}))
+	}
+	if fault.IsBusy(r) || !c.busy.TryLock() {
+		return answer(b.inProcessing(label))
 	}
 	if b.find(label) != c {
 		// It ended between the look and the lock.
 		c.busy.Unlock()
-		return answer(failure(status.New(status.TxnNotExists, "transaction with label %s not exists", label), ""))
+		return answer(fail(status.TxnNotExists, "transaction with label %s not exists", label))
 	}
 	return c, nil
 }
 
 // prepare ends the loads of a transaction and makes it PREPARED.
 func (b *Backend) prepare(r *http.Request) reply.Reply {
-	preparedTimeout, e := seconds(r.Header.Get("prepared_timeout"), "Invalid prepared_timeout: "+r.Header.Get("prepared_timeout"))
-	if e != nil {
-		return failure(e, "")
+	var wait time.Duration
+	check := func() (e *status.Error) {
+		text := r.Header.Get("prepared_timeout")
+		if !b.Release.HasPreparedTimeout() {
+			return nil
+		}
+		if wait, e = seconds(text, "Invalid prepared_timeout: "+text); e == nil && wait == time.Nanosecond {
+			e = status.New(status.InvalidArgument, "Invalid prepared_timeout: %s", text)
+		}
+		return e
 	}
-	return b.settle(r, func(c *context, counters store.Counters) error {
-		return b.Txns.Prepare(c.id, c.stage, counters, preparedTimeout)
+	return b.settle(r, check, func(c *context, counters store.Counters) error {
+		return b.Txns.Prepare(c.id, c.load.Stage(), counters, wait)
 	})
 }
 
 // commit of a transaction that is still open is in one phase.
 func (b *Backend) commit(r *http.Request) reply.Reply {
-	return b.settle(r, func(c *context, counters store.Counters) error {
-		return b.Txns.CommitOpen(c.id, c.stage, counters)
+	return b.settle(r, func() *status.Error { return nil }, func(c *context, counters store.Counters) error {
+		return b.commitOpen(c, counters)
 	})
 }
 
 // settle finishes the ingestion and hands the rows over. Whatever happens, the
 // backend forgets the transaction.
-func (b *Backend) settle(r *http.Request, hand func(*context, store.Counters) error) reply.Reply {
-	c, refused := b.hold(r)
+func (b *Backend) settle(r *http.Request, check func() *status.Error, hand func(*context, store.Counters) error) reply.Reply {
+	c, refused := b.hold(r, check)
 	if refused != nil {
 		return *refused
 	}
 	defer c.busy.Unlock()
 	started := b.Now()
 	if c.load == nil {
-		// A server prints its own form of the id here, which is unconfirmed.
-		return b.rollBack(c, status.New(status.InternalError, "transaction %d hasn't send any data yet", c.id), "")
+		return b.rollBack(c, status.New(status.InternalError, "transaction %s hasn't send any data yet", c.brief()), logs{})
 	}
-	err := c.load.Finish()
-	url := b.errors.keep(b.Address, c.load.ErrorLog(), b.Now())
-	if err != nil {
-		return b.rollBack(c, asStatus(err, c.id), url)
-	}
-	counters := c.load.Counters()
-	if e := b.rowless(counters); e != nil {
-		return b.rollBack(c, e, url)
+	counters, where, e := b.finish(c)
+	if e != nil {
+		return b.rollBack(c, e, where)
 	}
 	ended := b.Now()
 	if err := hand(c, counters); err != nil {
-		return b.rollBack(c, asStatus(err, c.id), url)
+		e := b.asStatus(err, c.id)
+		if e.Code != status.PublishTimeout {
+			return b.rollBack(c, e, where)
+		}
+		b.drop(c)
+		return failure(e, where)
 	}
 	b.drop(c)
 	now := b.Now()
@@ -166,48 +160,41 @@ func (b *Backend) settle(r *http.Request, hand func(*context, store.Counters) er
 		Int("ReceivedDataTimeMs", c.times.receive).
 		Int("WriteDataTimeMs", milliseconds(ended.Sub(started))).
 		Int("CommitAndPublishTimeMs", milliseconds(now.Sub(ended)))
-	if url != "" {
-		o = o.Text("ErrorURL", url)
-	}
-	return reply.JSON(o.Backend())
-}
-
-// rowless refuses a load that brought no rows, unless the frontend is set to
-// take it.
-func (b *Backend) rowless(c store.Counters) *status.Error {
-	if c.Loaded == 0 && b.Txns.Config().On(txn.EmptyLoadAsError) {
-		return status.New(status.AnalysisError, version.NoRows)
-	}
-	return nil
+	return reply.JSON(where.add(o).Backend())
 }
 
 // rollBack ends the transaction because of e and answers it.
-func (b *Backend) rollBack(c *context, e *status.Error, url string) reply.Reply {
+func (b *Backend) rollBack(c *context, e *status.Error, l logs) reply.Reply {
 	b.abandon(c, e.Text)
-	return failure(e, url)
+	return failure(e, l)
 }
 
-// rollback is the client's wish to end the transaction.
+// rollback is the client's wish to end the transaction. It waits for nobody: a
+// load that is being read ends with it.
 func (b *Backend) rollback(r *http.Request) reply.Reply {
-	c, refused := b.hold(r)
-	if refused != nil {
-		return *refused
+	label, db := r.Header.Get("label"), r.Header.Get("db")
+	c := b.find(label)
+	if c == nil {
+		return fail(status.TxnNotExists, "transaction with label %s not exists", label)
 	}
-	defer c.busy.Unlock()
-	b.drop(c)
+	if c.db != db {
+		return fail(status.InvalidArgument, "request db %s transaction db %s not match", db, c.db)
+	}
+	const reason = "transaction is aborted by user."
+	c.doom(status.New(status.Aborted, reason))
 	var state *txn.StateError
-	err := b.Txns.Abort(c.id, "transaction is aborted by user.")
-	if err != nil && !errors.Is(err, txn.ErrNotFound) && !errors.As(err, &state) {
-		return failure(asStatus(err, c.id), "")
+	err := b.Txns.Abort(c.id, reason)
+	aborted := errors.As(err, &state) && state.Transaction.State == store.Aborted
+	if err != nil && !errors.Is(err, txn.ErrNotFound) && !aborted {
+		return failure(b.asStatus(err, c.id), logs{})
+	}
+	b.drop(c)
+	if c.busy.TryLock() { // else who has it ends it
+		c.end()
+		c.busy.Unlock()
 	}
 	return reply.JSON(reply.Object{}.
 		Text("Status", string(status.OK)).
 		Text("Message", "").
-		Text("Label", c.label).Backend())
-}
-
-// deadline is when the reading of a body must end: the transaction's own end,
-// by the clock of the network.
-func (c *context) deadline(now time.Time) time.Time {
-	return time.Now().Add(c.begun.Add(c.timeout).Sub(now) + 30*time.Second)
+		Text("Label", label).Backend())
 }

@@ -1,82 +1,17 @@
 // Package fault breaks requests on demand, by count and never by time, so that
 // a test can meet every moment at which a request can fail. It also keeps count
 // of the requests that took effect, and serves both on the admin port. The
-// listeners pass every operation through Set.Serve.
+// listeners pass every operation through Set.Serve, and package sql every
+// statement through Set.Statement.
 package fault
 
 import (
+	"encoding/json"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
 )
-
-// The operations that rules name. Each counts where it takes effect: commit and
-// rollback at the listener that answers them, the others at the backend.
-// Redirects count nowhere.
-const (
-	Begin        = "begin"
-	Load         = "load"
-	Prepare      = "prepare"
-	Commit       = "commit"
-	Rollback     = "rollback"
-	GetLoadState = "get_load_state"
-	Cancel       = "cancel"
-	StreamLoad   = "stream_load"
-	Any          = "any"
-)
-
-// The actions.
-const (
-	CutBefore  = "cut_before"  // close the connection before any effect
-	CutBody    = "cut_body"    // close it after AfterBytes of the body
-	LoseAnswer = "lose_answer" // take the effect, then close without an answer
-	Status     = "status"      // answer with Code and Body, no effect
-	Delay      = "delay"       // wait Milliseconds, then go on
-	Kill       = "kill"        // SIGKILL this process before the effect
-	KillAfter  = "kill_after"  // SIGKILL it after the effect, before the answer
-)
-
-// Rule is one fault. It fires on the At-th matching request from when it was
-// set (1 is the next one) and on Times requests in a row.
-type Rule struct {
-	On           string `json:"on"`
-	At           int    `json:"at"`
-	Times        int    `json:"times"`
-	Action       string `json:"action"`
-	AfterBytes   int64  `json:"after_bytes,omitempty"`
-	Code         int    `json:"code,omitempty"`
-	Body         string `json:"body,omitempty"`
-	Milliseconds int    `json:"milliseconds,omitempty"`
-}
-
-// complete fills in 1 for an absent At or Times and refuses what makes no sense.
-func (r *Rule) complete() error {
-	operations := []string{Begin, Load, Prepare, Commit, Rollback, GetLoadState, Cancel, StreamLoad, Any}
-	actions := []string{CutBefore, CutBody, LoseAnswer, Status, Delay, Kill, KillAfter}
-	if r.At == 0 {
-		r.At = 1
-	}
-	if r.Times == 0 {
-		r.Times = 1
-	}
-	switch {
-	case !slices.Contains(operations, r.On):
-		return fmt.Errorf("on is %q, allowed are %s", r.On, strings.Join(operations, ", "))
-	case !slices.Contains(actions, r.Action):
-		return fmt.Errorf("action is %q, allowed are %s", r.Action, strings.Join(actions, ", "))
-	case r.At < 1 || r.Times < 1:
-		return fmt.Errorf("at and times must be at least 1")
-	case r.AfterBytes < 0 || r.Milliseconds < 0 || r.Milliseconds > 600_000:
-		return fmt.Errorf("after_bytes must be at least 0, milliseconds between 0 and 600000")
-	case r.Action == CutBody && r.On != Load && r.On != StreamLoad:
-		return fmt.Errorf("action cut_body needs on load or stream_load: nothing else has a body")
-	case r.Action == Status && (r.Code < 200 || r.Code > 599):
-		return fmt.Errorf("action status needs a code between 200 and 599")
-	}
-	return nil
-}
 
 // State is a rule with what became of it.
 type State struct {
@@ -85,6 +20,9 @@ type State struct {
 	Fired int `json:"fired"` // how many of them it broke
 }
 
+// spent reports whether the rule will break nothing any more.
+func (s *State) spent() bool { return s.Seen >= s.At+s.Times-1 }
+
 // Count is how many requests of an operation and label took place.
 type Count struct {
 	Op    string `json:"op"`
@@ -92,12 +30,67 @@ type Count struct {
 	Count int    `json:"count"`
 }
 
-// Set is the rules in force and the counts. Its zero value has none; it can be
-// used by several goroutines.
+// Set is the rules in force and the counts. Its zero value has none and keeps
+// them in memory; it can be used by several goroutines.
 type Set struct {
 	mu     sync.Mutex
+	save   func(name string, value []byte) error // nil: in memory only
+	happen map[string]func(label string)
 	rules  []*State
 	counts map[Count]int // Count.Count is 0 in the keys
+}
+
+const noteName = "faults"
+
+// Keep takes up the rules that an earlier process left in the notes, and notes
+// from now on when a rule is set, fires or is cleared: one that kills the
+// process must not do so again, and one that is set before a server starts
+// anew must not be lost.
+func (s *Set) Keep(load func(name string) []byte, save func(name string, value []byte) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.save = save
+	text := load(noteName)
+	if text == nil {
+		return nil
+	}
+	if err := json.Unmarshal(text, &s.rules); err != nil {
+		return fmt.Errorf("read the faults: %w", err)
+	}
+	return nil
+}
+
+// Happen says what the actions do that let something happen to the server; label
+// is that of the request, empty for a statement. Without it they do nothing.
+func (s *Set) Happen(events map[string]func(label string)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.happen = events
+}
+
+// event lets an action happen to the server.
+func (s *Set) event(action, label string) {
+	s.mu.Lock()
+	do := s.happen[action]
+	s.mu.Unlock()
+	if do != nil {
+		do(label)
+	}
+}
+
+// note makes the rules durable; s.mu is held.
+func (s *Set) note() error {
+	if s.save == nil {
+		return nil
+	}
+	text, err := json.Marshal(s.rules)
+	if err != nil {
+		return fmt.Errorf("write the faults: %w", err)
+	}
+	if err := s.save(noteName, text); err != nil {
+		return fmt.Errorf("write the faults: %w", err)
+	}
+	return nil
 }
 
 // Add puts a rule in force; the error says what is wrong with it.
@@ -108,14 +101,18 @@ func (s *Set) Add(r Rule) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.rules = append(s.rules, &State{Rule: r})
-	return nil
+	return s.note()
 }
 
 // Clear takes all rules out of force.
-func (s *Set) Clear() {
+func (s *Set) Clear() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if len(s.rules) == 0 {
+		return nil
+	}
 	s.rules = nil
+	return s.note()
 }
 
 // Rules returns the rules in the order in which they were set.
@@ -130,7 +127,7 @@ func (s *Set) Rules() []State {
 }
 
 // Counts returns the requests so far, sorted by operation and label. Broken
-// ones count too.
+// ones count too. Statements and redirects are not counted.
 func (s *Set) Counts() []Count {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -148,9 +145,34 @@ func (s *Set) Counts() []Count {
 const maxLabels = 100_000
 
 // match counts a request and returns the rule that breaks it, if any.
-func (s *Set) match(op, label string) (Rule, bool) {
+func (s *Set) match(op, of string) (Rule, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if op != SQL && op != Redirect {
+		s.count(op, of)
+	}
+	var fired Rule
+	found := false
+	for _, r := range s.rules {
+		if r.spent() || !r.matches(op, of) {
+			continue
+		}
+		r.Seen++
+		// Of two rules for one request, the one that was set first breaks it.
+		if !found && r.Seen >= r.At {
+			r.Fired++
+			fired, found = r.Rule, true
+		}
+	}
+	if found {
+		// The data folder cannot be written: the rule fires all the same, and
+		// the request meets the same trouble.
+		_ = s.note()
+	}
+	return fired, found
+}
+
+func (s *Set) count(op, label string) {
 	if s.counts == nil {
 		s.counts = map[Count]int{}
 	}
@@ -158,20 +180,4 @@ func (s *Set) match(op, label string) (Rule, bool) {
 		label = ""
 	}
 	s.counts[Count{Op: op, Label: label}]++
-	var fired Rule
-	found := false
-	for _, r := range s.rules {
-		if r.On != op && r.On != Any {
-			continue
-		}
-		r.Seen++
-		if !found && r.Seen >= r.At && r.Seen < r.At+r.Times {
-			r.Fired++
-			fired, found = r.Rule, true
-		}
-	}
-	return fired, found
 }
-
-// abort closes the connection without an answer: net/http's way to say so.
-func abort() { panic(http.ErrAbortHandler) }

@@ -1,8 +1,7 @@
 package fault
 
 import (
-	"errors"
-	"io"
+	"context"
 	"net/http"
 	"os"
 	"syscall"
@@ -30,27 +29,63 @@ func (s *Set) Serve(w http.ResponseWriter, r *http.Request, op, label string, ef
 	case LoseAnswer:
 		effect(r)
 		abort()
-	case Status:
-		answer := reply.Text(rule.Code, rule.Body)
-		answer.Close = true
-		answer.Write(w)
-	case Delay:
-		wait := time.NewTimer(time.Duration(rule.Milliseconds) * time.Millisecond)
-		defer wait.Stop()
-		select {
-		case <-wait.C:
-			answer := effect(r)
-			answer.Write(w)
-		case <-r.Context().Done():
-			abort()
-		}
 	case Kill:
 		kill()
 	case KillAfter:
 		effect(r)
 		kill()
+	case Status:
+		answer := reply.Text(rule.Code, rule.Body)
+		answer.Close = true
+		answer.Write(w)
+	case Loop:
+		redirect(w, "http://"+r.Host+r.URL.RequestURI())
+	case Astray:
+		redirect(w, "http://"+nowhere+r.URL.RequestURI())
+	default:
+		s.event(rule.Action, label)
+		answer := effect(changed(r, rule))
+		answer.Write(w)
 	}
 }
+
+// changed is the request as the effect sees it under a rule that breaks nothing
+// by itself.
+func changed(r *http.Request, rule Rule) *http.Request {
+	switch rule.Action {
+	case Delay:
+		if !pause(r.Context(), rule.Milliseconds) {
+			abort()
+		}
+	case Slow:
+		r.Body = &slowBody{r.Body, r.Context(), rule.BytesPerSecond}
+	case Stall:
+		r.Body = &stalledBody{r.Body, r.Context(), rule.AfterBytes, rule.Milliseconds}
+	case Busy:
+		return r.WithContext(context.WithValue(r.Context(), busyKey{}, true))
+	}
+	return r
+}
+
+type busyKey struct{}
+
+// IsBusy reports whether a rule wants the transaction of a request to look as if
+// another request held it.
+func IsBusy(r *http.Request) bool { return r.Context().Value(busyKey{}) != nil }
+
+// nowhere is an address where nobody listens: port 1 of this machine is closed
+// on every system that does not run tcpmux.
+const nowhere = "127.0.0.1:1"
+
+func redirect(w http.ResponseWriter, location string) {
+	answer := reply.Reply{
+		Code: http.StatusTemporaryRedirect, Type: "text/html", Other: [][2]string{{"Location", location}}, Close: true,
+	}
+	answer.Write(w)
+}
+
+// abort closes the connection without an answer: net/http's way to say so.
+func abort() { panic(http.ErrAbortHandler) }
 
 // kill ends the process the way a power cut would, as far as it can.
 func kill() {
@@ -58,24 +93,14 @@ func kill() {
 	select {} // the signal is on its way; nothing may be answered before it comes
 }
 
-// errCut is what reading a body that is to be cut ends with.
-var errCut = errors.New("the connection was cut on demand")
-
-// cutBody is a body whose connection breaks after some bytes.
-type cutBody struct {
-	io.ReadCloser
-	left int64
-}
-
-func (c *cutBody) Read(p []byte) (int, error) {
-	if c.left == 0 {
-		return 0, errCut
+// pause waits; false when the client went away meanwhile.
+func pause(ctx context.Context, milliseconds int) bool {
+	wait := time.NewTimer(time.Duration(milliseconds) * time.Millisecond)
+	defer wait.Stop()
+	select {
+	case <-wait.C:
+		return true
+	case <-ctx.Done():
+		return false
 	}
-	n, err := c.ReadCloser.Read(p[:min(int64(len(p)), c.left)])
-	c.left -= int64(n)
-	if err == io.EOF {
-		// The body was shorter: it is cut at its end, before it is whole.
-		err = errCut
-	}
-	return n, err
 }

@@ -11,11 +11,12 @@ import (
 )
 
 // labelRequest reads database and label of get_load_state and _cancel. A
-// parameter is looked for in the query first (protocol reference 1.2).
+// parameter is looked for in the query first (protocol reference 1.2). Any login
+// will do.
 func (f *Frontend) labelRequest(r *http.Request, name, escaped string, run func(db, label string) reply.Reply) (reply.Reply, *operation) {
 	db, err := url.PathUnescape(escaped)
 	if err != nil {
-		return notImplemented(r), nil
+		return noEffect(f.notImplemented())
 	}
 	query := r.URL.Query()
 	if named := query.Get("db"); named != "" {
@@ -23,15 +24,13 @@ func (f *Frontend) labelRequest(r *http.Request, name, escaped string, run func(
 	}
 	label := query.Get("label")
 	return reply.Reply{}, &operation{name, label, func() reply.Reply {
-		answer := reply.JSON(refusal("No label selected."))
 		switch {
 		case db == "":
-			answer = reply.JSON(refusal("No database selected."))
-		case label != "":
-			answer = run(db, label)
+			return f.plain(f.refusal("No database selected."))
+		case label == "":
+			return f.plain(f.refusal("No label selected."))
 		}
-		answer.Close = unread(r)
-		return answer
+		return run(db, label)
 	}}
 }
 
@@ -42,18 +41,18 @@ func (f *Frontend) loadState(db, label string) reply.Reply {
 	o := reply.Object{}
 	switch {
 	case errors.Is(err, store.ErrUnknownDatabase):
-		return reply.JSON(refusal(err.Error()))
-	case err != nil:
+		return f.plain(f.refusal(err.Error()))
+	case errors.Is(err, txn.ErrNotFound):
 		o = o.Text("state", "UNKNOWN")
+	case err != nil:
+		return f.unexpected(err)
 	default:
-		o = o.Text("state", tx.State.String()).Text("reason", tx.Reason)
+		o = o.Text("state", tx.State.String())
+		if f.Release.StateHasReason() {
+			o = o.Text("reason", tx.Reason)
+		}
 	}
-	return reply.JSON(success(o))
-}
-
-// success ends an object with the envelope of a plain success.
-func success(o reply.Object) []byte {
-	return o.Text("status", "OK").Text("code", "0").Text("msg", "Success").Text("message", "OK").Compact()
+	return f.plain(f.success(o))
 }
 
 // cancel is _cancel (protocol reference 3.8).
@@ -61,9 +60,12 @@ func (f *Frontend) cancel(db, label string) reply.Reply {
 	err := f.Txns.Cancel(db, label)
 	switch {
 	case err == nil:
-		return reply.JSON(success(reply.Object{}))
+		return f.plain(f.success(reply.Object{}))
 	case errors.Is(err, txn.ErrNotFound):
-		return reply.JSON(refusal("transaction not found: " + label))
+		_, unknown := f.Txns.Newest(db, label)
+		return f.plain(f.refusal(f.Release.NotCancelled(label, unknown == nil)))
+	case errors.Is(err, store.ErrUnknownDatabase):
+		return f.plain(f.refusal(err.Error()))
 	}
-	return reply.JSON(refusal(err.Error()))
+	return f.unexpected(err)
 }

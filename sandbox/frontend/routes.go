@@ -1,62 +1,97 @@
 package frontend
 
 import (
-	"sync"
-	"time"
+	"net/http"
+	"strings"
+
+	"starlift-sandbox/fault"
+	"starlift-sandbox/reply"
 )
 
-// The memory of labels (protocol reference 3.4): entries, and how long one
-// lives unused.
-const (
-	routeCount = 4096
-	routeAge   = 900 * time.Second
-)
-
-// routes remembers the labels that were sent to the backend. The key is the
-// label alone, without its database, as on a server.
-type routes struct {
-	now func() time.Time
-
-	mu     sync.Mutex
-	labels map[string]time.Time // when last used
+// operation is something that takes effect at the frontend and that faults can
+// therefore break here.
+type operation struct {
+	name, label string
+	run         func() reply.Reply
 }
 
-func (r *routes) remember(label string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	now := r.now()
-	r.labels[label] = now
-	if len(r.labels) <= routeCount {
-		return
+// noEffect is an answer that no fault breaks, since it changes nothing.
+func noEffect(answer reply.Reply) (reply.Reply, *operation) { return answer, nil }
+
+// ServeHTTP routes a request (protocol reference 1.2).
+func (f *Frontend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	answer, op := f.route(r)
+	complete := func(answer reply.Reply) reply.Reply {
+		answer.Close = answer.Close || unread(r)
+		answer.KeepAlive = true
+		return answer
 	}
-	oldest, at := label, now
-	for l, used := range r.labels {
-		if now.Sub(used) > routeAge {
-			delete(r.labels, l)
-		} else if used.Before(at) || used.Equal(at) && l < oldest {
-			oldest, at = l, used
+	switch {
+	case op != nil:
+		f.Faults.Serve(w, r, op.name, op.label, func(*http.Request) reply.Reply { return complete(op.run()) })
+	case answer.Code == http.StatusTemporaryRedirect:
+		f.Faults.Serve(w, r, fault.Redirect, r.Header.Get("label"), func(*http.Request) reply.Reply { return complete(answer) })
+	default:
+		answer = complete(answer)
+		answer.Write(w)
+	}
+}
+
+// maxRequestLine is what a frontend takes of the first line (protocol reference
+// 1.6).
+const maxRequestLine = 4096
+
+func (f *Frontend) route(r *http.Request) (reply.Reply, *operation) {
+	if len(r.Method)+len(r.RequestURI)+len(r.Proto)+2 > maxRequestLine {
+		answer := reply.Text(http.StatusBadRequest, "Bad Request. <br/> An HTTP line is larger than 4096 bytes.")
+		answer.Type, answer.Close = "text/html", true
+		return noEffect(answer)
+	}
+	switch r.URL.Path {
+	case "/api/health":
+		return noEffect(f.health())
+	case "/api/v2/feature":
+		if f.Release.HasFeatureRoute() {
+			return noEffect(reply.JSON(reply.Object{}.Text("version", f.Release.Full()).Compact()))
 		}
+	case "/api/bootstrap":
+		return noEffect(f.plain(f.success(reply.Object{})))
 	}
-	if len(r.labels) > routeCount {
-		delete(r.labels, oldest)
+	parts := strings.Split(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
+	if len(parts) < 3 || parts[0] != "api" {
+		return noEffect(f.notImplemented())
 	}
+	streamLoad := len(parts) == 4 && parts[3] == "_stream_load" && r.Method == http.MethodPut
+	transaction := len(parts) == 3 && parts[1] == "transaction" && f.Release.HasTransactions() &&
+		(r.Method == http.MethodPost || r.Method == http.MethodPut)
+	getState := len(parts) == 3 && parts[2] == "get_load_state" && r.Method == http.MethodGet
+	cancel := len(parts) == 4 && parts[3] == "_cancel" && r.Method == http.MethodPost
+	if !streamLoad && !transaction && !getState && !cancel {
+		return noEffect(f.notImplemented())
+	}
+	account, err := f.Users.Basic(r)
+	if err != nil {
+		return noEffect(f.stranger(err))
+	}
+	if streamLoad {
+		return noEffect(f.streamLoad(r, account, parts[1], parts[2]))
+	}
+	// Everything else is the leader's.
+	if leader, address := f.Leader(); leader != f.index {
+		return noEffect(f.redirect(r, address))
+	}
+	switch {
+	case transaction:
+		return f.transaction(r, account, parts[2])
+	case getState:
+		return f.labelRequest(r, fault.GetLoadState, parts[1], f.loadState)
+	}
+	return f.labelRequest(r, fault.Cancel, parts[1], f.cancel)
 }
 
-// known reports whether the label is remembered, and notes its use.
-func (r *routes) known(label string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	used, found := r.labels[label]
-	if !found || r.now().Sub(used) > routeAge {
-		delete(r.labels, label)
-		return false
-	}
-	r.labels[label] = r.now()
-	return true
-}
-
-func (r *routes) clear() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	clear(r.labels)
+// unread reports whether the request has a body that nobody read. The body of a
+// POST is read where it is looked at; what is left of it ends the connection.
+func unread(r *http.Request) bool {
+	_, read := r.Body.(wholeBody)
+	return r.ContentLength != 0 && !read
 }

@@ -1,162 +1,186 @@
 package frontend
 
 import (
-	"errors"
+	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
+	"strings"
+	"time"
 
 	"starlift-sandbox/fault"
 	"starlift-sandbox/reply"
-	"starlift-sandbox/store"
-	"starlift-sandbox/txn"
 	"starlift-sandbox/version"
 )
 
-// transactionReply is the frontend's form of reply (protocol reference 3.3).
-// Its keys come in the order in which a server's hash map gives them out.
-func transactionReply(status, message string) reply.Reply {
-	return reply.JSON(reply.Object{}.Text("Status", status).Text("Message", message).Frontend())
+// request is a transaction operation with its headers (protocol reference 3.2).
+type request struct {
+	*http.Request
+	account          string
+	op               string
+	db, table, label string
+	timeout          time.Duration
 }
 
-func succeeded(tx store.Transaction, message string) reply.Reply {
-	return reply.JSON(reply.Object{}.
-		Text("Status", "OK").
-		Int("TxnId", tx.ID).
-		Text("Message", message).
-		Text("Label", tx.Label).Frontend())
+// defaultTimeout is that of an operation that names none. It means something to
+// commit, and to the begin of a multi-table transaction.
+const defaultTimeout = 20 * time.Second
+
+// answered is the frontend's form of reply (protocol reference 3.3).
+func (f *Frontend) answered(status, message string) reply.Object {
+	return reply.Object{}.Text("Status", status).Text("Message", message)
+}
+
+// said is a refusal in words of its own, without a class before them.
+func (f *Frontend) said(text string) reply.Reply {
+	return f.plain(f.answered("FAILED", text).Frontend())
+}
+
+// failed is the refusal of a transaction operation.
+func (f *Frontend) failed(format string, args ...any) reply.Reply {
+	return f.threw(f.Release.ExceptionClass(), fmt.Sprintf(format, args...))
+}
+
+// threw is a refusal of a certain class.
+func (f *Frontend) threw(class, text string) reply.Reply {
+	return f.said("class " + class + ": " + text)
+}
+
+// succeeded is a success that names the transaction.
+func (f *Frontend) succeeded(id int64, label, message string) reply.Reply {
+	o := f.answered("OK", message)
+	if f.Release.FrontendTellsTxnID() {
+		o = o.Int("TxnId", id)
+	}
+	return f.plain(o.Text("Label", label).Frontend())
 }
 
 // transaction answers or redirects /api/transaction/{op}.
-func (f *Frontend) transaction(r *http.Request, op string) (reply.Reply, *operation) {
-	if op == fault.Load && r.Method == http.MethodPut {
-		return f.toBackend(r, op), nil
+func (f *Frontend) transaction(r *http.Request, account, op string) (reply.Reply, *operation) {
+	q, refused := f.read(r, account, op)
+	if refused != nil {
+		return noEffect(*refused)
 	}
-	if r.Method == http.MethodPut {
-		answer := failed("Invalid request")
-		answer.Close = unread(r)
-		return answer, nil
+	if f.Release.HasMultiTable() && strings.EqualFold(r.Header.Get("transaction_type"), "multi") {
+		return f.multiTable(q)
 	}
-	if answer, ok := readPost(r); !ok && op != fault.Load {
-		return answer, nil
+	if f.Release.ChecksDatabaseFirst() && !f.Txns.HasDatabase(q.db) {
+		return noEffect(f.failed("%s", f.Release.NoDatabase(q.db)))
 	}
 	switch op {
-	case fault.Begin, fault.Load, fault.Prepare:
-		return f.toBackend(r, op), nil
-	case fault.Commit, fault.Rollback:
-		return f.end(r, op)
+	case fault.Begin:
+		return noEffect(f.begin(q))
+	case fault.Load:
+		return noEffect(f.load(q))
+	case fault.Prepare:
+		return noEffect(f.prepare(q))
 	}
-	return failed("Unknown transaction operation: %s", op), nil
+	return f.end(q)
 }
 
-// missing refuses a request without the headers that all operations need.
-func missing(r *http.Request) (reply.Reply, bool) {
-	switch {
-	case r.Header.Get("db") == "":
-		return failed("No database selected."), true
-	case r.Header.Get("label") == "":
-		return failed("Empty label."), true
-	case r.Header.Get("transaction_type") != "":
-		return failed("the sandbox does not do multi-table transactions yet"), true
-	case (r.Header.Get("channel_num") == "") != (r.Header.Get("channel_id") == ""):
-		return failed("Must provide channel_id when stream load begin."), true
-	case r.Header.Get("channel_num") != "":
-		return failed("the sandbox does not do channels"), true
+// read checks what all operations have in common, in the order in which a
+// frontend does.
+func (f *Frontend) read(r *http.Request, account, op string) (q *request, refused *reply.Reply) {
+	refuse := func(a reply.Reply) (*request, *reply.Reply) { return nil, &a }
+	body, answer := readPost(r)
+	if answer != nil {
+		return nil, answer
 	}
-	return reply.Reply{}, false
-}
-
-// toBackend redirects begin, load and prepare.
-func (f *Frontend) toBackend(r *http.Request, op string) reply.Reply {
-	answer, refused := missing(r)
-	label, db := r.Header.Get("label"), r.Header.Get("db")
-	switch {
-	case refused:
-	case op == fault.Begin:
-		f.routes.remember(label)
-		return f.redirect(r)
-	case f.routes.known(label):
-		return f.redirect(r)
+	switch op {
+	case fault.Begin, fault.Load, fault.Prepare, fault.Commit, fault.Rollback:
 	default:
-		// From 3.5.3 on the transaction itself knows its backend.
-		_, err := f.Txns.Newest(db, label)
-		switch {
-		case err == nil:
-			f.routes.remember(label)
-			return f.redirect(r)
-		case errors.Is(err, store.ErrUnknownDatabase):
-			answer = failed("Can't find db[%s] for label[%s]. The db may be dropped.", db, label)
-		case op == fault.Load:
-			answer = failed("%s", version.Forgotten(db, label))
-		default:
-			answer = failed("%s", version.NoTransaction(db, label))
+		return refuse(f.failed("Unknown transaction operation: %s", op))
+	}
+	h := r.Header
+	q = &request{r, account, op, h.Get("db"), h.Get("table"), h.Get("label"), defaultTimeout}
+	switch {
+	case strings.TrimSpace(q.db) == "":
+		return refuse(f.failed("No database selected."))
+	case strings.TrimSpace(q.label) == "":
+		return refuse(f.failed("%s", f.Release.EmptyLabel()))
+	}
+	numbers := []string{"timeout"}
+	if f.Release.HasPreparedTimeout() {
+		numbers = append(numbers, "prepared_timeout")
+	}
+	for _, name := range numbers {
+		text := h.Get(name)
+		if text == "" {
+			continue
+		}
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return refuse(f.threw(version.NumberException, fmt.Sprintf("For input string: %q", text)))
+		}
+		if name == "timeout" {
+			q.timeout = time.Duration(min(max(n, -1), 1<<31)) * time.Second
 		}
 	}
-	answer.Close = unread(r)
-	return answer
+	if answer := f.refuseKinds(r); answer != nil {
+		return nil, answer
+	}
+	if f.Release.ReadsPostBodies() && op != fault.Load {
+		if r.Method == http.MethodPut {
+			return refuse(f.threw(version.DdlException, "Invalid request"))
+		}
+		if text := strings.TrimSpace(string(body)); text != "" && !(text[0] == '{' && json.Valid([]byte(text))) {
+			return refuse(f.threw(version.HTTPException, "Malformed json tablets, label is "+q.label))
+		}
+	}
+	if op == fault.Begin && f.Release.ChecksWarehouse() {
+		if name := h.Get("warehouse"); name != "" && name != "default_warehouse" {
+			return refuse(f.failed("Warehouse name: %s not exist.", name))
+		}
+	}
+	return q, nil
 }
 
-// end is commit and rollback: the frontend's own, unless the transaction is
-// still open at the backend (protocol reference 3.5).
-func (f *Frontend) end(r *http.Request, op string) (reply.Reply, *operation) {
-	if answer, refused := missing(r); refused {
-		return answer, nil
+// refuseKinds refuses the kinds of transaction that the sandbox does not play,
+// and incomplete requests for them (protocol reference 3.9).
+func (f *Frontend) refuseKinds(r *http.Request) *reply.Reply {
+	if !f.Release.HasChannels() {
+		return nil
 	}
-	label, db := r.Header.Get("label"), r.Header.Get("db")
-	tx, err := f.Txns.Newest(db, label)
+	num, id := r.Header.Get("channel_num"), r.Header.Get("channel_id")
+	var answer reply.Reply
 	switch {
-	case err == nil && tx.State == store.Prepare:
-		f.routes.remember(label)
-		return f.redirect(r), nil
+	case num != "" && id == "":
+		answer = f.threw(version.DdlException, "Must provide channel_id when stream load begin.")
+	case num == "" && id != "":
+		answer = f.threw(version.DdlException, "Must provide channel_num when stream load begin.")
+	case num != "":
+		answer = f.failed("the sandbox does not let several channels share a transaction")
+	case f.Release.ReadsPostBodies() && (r.Header.Get("source_type") != "" || r.URL.Query().Get("source_type") != ""):
+		answer = f.failed("the sandbox does not know transactions by source_type")
+	default:
+		return nil
+	}
+	return &answer
+}
+
+// maxPost is how much of the body of a POST the frontend takes (protocol
+// reference 1.6).
+const maxPost = 6_553_600
+
+// wholeBody marks a body that was read to its end.
+type wholeBody struct{ io.ReadCloser }
+
+// readPost reads the body of a POST, which a frontend takes whole before it looks
+// at anything else. It leaves that of a PUT alone.
+func readPost(r *http.Request) ([]byte, *reply.Reply) {
+	if r.Method != http.MethodPost {
+		return nil, nil
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxPost+1))
+	switch {
 	case err != nil:
-		return reply.Reply{}, &operation{op, label, func() reply.Reply {
-			if errors.Is(err, store.ErrUnknownDatabase) {
-				return failed("Database[%s] does not exist.", db)
-			}
-			return failed("%s", version.NoTransaction(db, label))
-		}}
-	case op == fault.Commit:
-		return reply.Reply{}, &operation{op, label, func() reply.Reply { return f.commit(r, tx) }}
+		answer := reply.Text(http.StatusBadRequest, "")
+		return nil, &answer
+	case len(body) > maxPost:
+		answer := reply.Text(http.StatusRequestEntityTooLarge, "")
+		return nil, &answer
 	}
-	return reply.Reply{}, &operation{op, label, func() reply.Reply { return f.rollback(tx) }}
-}
-
-func (f *Frontend) commit(r *http.Request, tx store.Transaction) reply.Reply {
-	if text := r.Header.Get("timeout"); text != "" {
-		if seconds, err := strconv.ParseUint(text, 10, 31); err != nil || seconds == 0 {
-			return failed("Invalid timeout: '%s'", text)
-		}
-	}
-	if f.Txns.Config().On(txn.DisableLoadJob) {
-		return failed("disable_load_job is set to true, all load jobs are prevented")
-	}
-	err := f.Txns.CommitPrepared(tx.ID)
-	var state *txn.StateError
-	switch {
-	case err == nil:
-		return succeeded(tx, "")
-	case errors.As(err, &state) && state.Transaction.State == store.Aborted:
-		return failed("Can not commit ABORTED transaction %d, label is %s", tx.ID, tx.Label)
-	case errors.As(err, &state):
-		return succeeded(tx, fmt.Sprintf("Transaction %d has already committed, label is %s", tx.ID, tx.Label))
-	case errors.Is(err, txn.ErrNotFound):
-		return failed("%s", version.NoTransaction(tx.Database, tx.Label))
-	}
-	return failed("transaction fail to commit: %s", err)
-}
-
-func (f *Frontend) rollback(tx store.Transaction) reply.Reply {
-	err := f.Txns.Abort(tx.ID, "User Aborted")
-	var state *txn.StateError
-	switch {
-	case err == nil:
-		return succeeded(tx, "")
-	case errors.As(err, &state) && state.Transaction.State == store.Aborted:
-		return succeeded(tx, fmt.Sprintf("Transaction %d has already aborted, label is %s", tx.ID, tx.Label))
-	case errors.As(err, &state):
-		return failed("Can not abort %s transaction %d, label is %s", state.Transaction.State, tx.ID, tx.Label)
-	case errors.Is(err, txn.ErrNotFound):
-		return failed("%s", version.NoTransaction(tx.Database, tx.Label))
-	}
-	return failed("%s", err)
+	r.Body = wholeBody{r.Body}
+	return body, nil
 }

@@ -3,7 +3,6 @@ package ingest
 import (
 	"bytes"
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
 	"starlift-sandbox/status"
@@ -13,7 +12,7 @@ import (
 // csvRows is what both CSV readers do with the fields of a row.
 type csvRows struct {
 	load   *Load
-	skip   int64 // rows that are still to be skipped
+	skip   int64 // lines that are still to be skipped
 	fields []field
 	row    []byte // delimiters as the error text shows them
 	column []byte
@@ -26,29 +25,25 @@ func newCSVRows(l *Load) csvRows {
 	}
 }
 
-// take handles one row; raw is its text.
+// take handles one row; raw is its text. A server counts the fields before it
+// looks at the characters.
 func (r *csvRows) take(raw []byte) error {
-	if !utf8.Valid(raw) {
-		r.load.filter("Invalid UTF-8 row", raw)
+	if want, got := len(r.load.plan.names), len(r.fields); got != want {
+		o := &r.load.options
+		r.load.filter(r.load.plan.release.FieldCount(want, got, o.ColumnSeparator, o.RowDelimiter), raw, raw)
 		return nil
 	}
-	if want, got := len(r.load.plan.names), len(r.fields); got != want {
-		r.load.filter(fmt.Sprintf(
-			"Target column count: %d doesn't match source value column count: %d. Column separator: '%s', Row delimiter: '%s'",
-			want, got, visible(r.column), visible(r.row)), raw)
+	if !utf8.Valid(raw) {
+		r.load.filter("Invalid UTF-8 row", raw, raw)
 		return nil
 	}
 	return r.load.take(r.fields, raw, outOfRange)
 }
 
-func visible(delimiter []byte) string {
-	return strings.NewReplacer("\n", `\n`, "\t", `\t`, "\r", `\r`).Replace(string(delimiter))
-}
-
 // outOfRange words a conversion failure of CSV (protocol reference 5.5).
 func outOfRange(position int, e *store.ConversionError) string {
 	return fmt.Sprintf("The field (name = %s, pos = %d) is out of range. Type: %s, Value length: %d, Value: %s",
-		e.Column.Name, position, e.Column.Type, len(e.Text), e.Text)
+		e.Column.Name, position, backendType(e.Column.Type), len(e.Text), e.Text)
 }
 
 // value makes a field of its text: exactly \N is NULL (protocol reference 5.2).
@@ -106,11 +101,11 @@ func (r *plainReader) finish() error {
 }
 
 func (r *plainReader) line(line []byte) error {
-	if len(line) == 0 {
+	if r.skip > 0 {
+		r.skip-- // empty lines count
 		return nil
 	}
-	if r.skip > 0 {
-		r.skip--
+	if len(line) == 0 {
 		return nil
 	}
 	r.fields = r.fields[:0]

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bytes"
 	"encoding/json"
 	"unicode/utf8"
 
@@ -15,12 +16,15 @@ type jsonReader struct {
 	counts  bool // null mode: count the values, read none
 	objects *objectRows
 
+	total    int64 // bytes of the body
 	buffer   []byte
-	at       int  // of buffer, what was scanned
-	start    int  // of the value that is being scanned, -1 between values
-	depth    int  // brackets open in that value
-	inString bool // at is inside a string
+	at       int    // of buffer, what was scanned
+	start    int    // of the value that is being scanned, -1 between values
+	depth    int    // brackets open in that value
+	inString bool   // at is inside a string
+	refusal  string // what is wrong with the value that is being scanned, to be shown with it
 	array    arrayState
+	expands  bool // the body is an array of documents, each with the root in it
 }
 
 // arrayState is where the reader is with respect to the outer array.
@@ -42,16 +46,26 @@ func newJSONReader(l *Load, null bool) (*jsonReader, error) {
 }
 
 // stripped reports whether the values are the elements of an outer array. With
-// a root, the values are whole documents and the array is looked for below it.
+// a root they are whole documents, and strip_outer_array speaks of the array below
+// it; an array around the documents is then taken apart without being asked for.
 func (r *jsonReader) stripped() bool {
-	return r.load.options.StripOuterArray && r.load.options.JSONRoot == ""
+	return r.expands || r.load.options.StripOuterArray && r.load.options.JSONRoot == ""
 }
 
 func broken(format string, args ...any) error {
 	return status.New(status.DataQualityError, format, args...)
 }
 
+// maxBody is the most bytes of JSON that a server's parser takes at once, which
+// is the whole body (protocol reference 2.7).
+const maxBody = 4 << 30
+
+func errTooBig() error { return broken("This parser can't support a document that big.") }
+
 func (r *jsonReader) feed(p []byte) error {
+	if r.total += int64(len(p)); r.total > maxBody {
+		return errTooBig()
+	}
 	r.buffer = append(r.buffer, p...)
 	for r.at < len(r.buffer) {
 		if r.start < 0 {
@@ -60,7 +74,11 @@ func (r *jsonReader) feed(p []byte) error {
 			}
 			continue
 		}
-		if !r.scan() {
+		whole := r.scan()
+		if r.refusal != "" && (whole || r.at-r.start >= maxShownJSON) {
+			return r.refused()
+		}
+		if !whole {
 			break
 		}
 		value := r.buffer[r.start:r.at]
@@ -81,7 +99,7 @@ func (r *jsonReader) feed(p []byte) error {
 		}
 	}
 	if len(r.buffer) > maxRow {
-		return broken("This parser can't support a document that big.")
+		return errTooBig()
 	}
 	return nil
 }
@@ -94,11 +112,15 @@ func (r *jsonReader) between(c byte) error {
 		return nil
 	case r.stripped():
 		return r.betweenElements(c)
-	case c == '{' || c == '[' && r.load.options.JSONRoot != "":
+	case c == '[' && r.load.options.JSONRoot != "":
+		r.expands = true
+		return nil
+	case c == '{':
 		r.start, r.depth = r.at, 0
 		return nil
 	case c == '[':
-		return broken("The value should be object type in json document stream, value: [")
+		r.refuse("The value should be object type in json document stream")
+		return nil
 	}
 	return broken("illegal json started with [%c]", c)
 }
@@ -108,7 +130,8 @@ func (r *jsonReader) betweenElements(c byte) error {
 	case r.array == arrayBefore && c == '[':
 		r.array = arrayFirst
 	case r.array == arrayBefore && c == '{':
-		return broken("the value should be array type with strip_outer_array=true, value: {")
+		r.refuse("the value should be array type with strip_outer_array=true")
+		return nil
 	case r.array == arrayBefore:
 		return broken("illegal json started with [%c]", c)
 	case r.array == arrayComma && c == ',':
@@ -120,7 +143,7 @@ func (r *jsonReader) betweenElements(c byte) error {
 		r.array = arrayComma
 		return nil
 	case r.array == arrayValue || r.array == arrayFirst:
-		return broken("the element of the json array should be object type, value: %c", c)
+		return broken("the value should be object type in json array, value: %c", c)
 	default:
 		return broken("unexpected character [%c] in the json array", c)
 	}
@@ -128,24 +151,38 @@ func (r *jsonReader) betweenElements(c byte) error {
 	return nil
 }
 
+// maxShownJSON is how much of a value an error shows, in bytes.
+const maxShownJSON = 64
+
+// refuse begins a value that is of the wrong kind. It is scanned all the same,
+// because the error shows it.
+func (r *jsonReader) refuse(refusal string) {
+	r.start, r.depth, r.refusal = r.at, 0, refusal
+}
+
+// refused is the error for the value that was refused, as far as it came.
+func (r *jsonReader) refused() error {
+	return wrongKind(r.refusal, r.buffer[r.start:r.at])
+}
+
 // scan looks for the end of the value; false when it has not come.
 func (r *jsonReader) scan() bool {
 	for r.at < len(r.buffer) {
-		c := r.buffer[r.at]
-		r.at++
 		if r.inString {
-			switch c {
-			case '\\':
-				if r.at == len(r.buffer) {
-					r.at-- // the escaped byte comes later
-					return false
-				}
-				r.at++
-			case '"':
+			// Strings are most of the bytes: look for what may end one.
+			n := bytes.IndexByte(r.buffer[r.at:], '"')
+			if escape := bytes.IndexByte(r.buffer[r.at:r.at+max(n, 0)], '\\'); n >= 0 && escape < 0 {
+				r.at += n + 1
 				r.inString = false
+				continue
+			}
+			if !r.scanEscaped() {
+				return false
 			}
 			continue
 		}
+		c := r.buffer[r.at]
+		r.at++
 		switch c {
 		case '"':
 			r.inString = true
@@ -155,6 +192,27 @@ func (r *jsonReader) scan() bool {
 			if r.depth--; r.depth <= 0 {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// scanEscaped looks for the end of a string byte by byte; false when it has not
+// come.
+func (r *jsonReader) scanEscaped() bool {
+	for r.at < len(r.buffer) {
+		c := r.buffer[r.at]
+		r.at++
+		switch c {
+		case '\\':
+			if r.at == len(r.buffer) {
+				r.at-- // the escaped byte comes later
+				return false
+			}
+			r.at++
+		case '"':
+			r.inString = false
+			return true
 		}
 	}
 	return false
@@ -179,8 +237,12 @@ func (r *jsonReader) value(text []byte) error {
 func head(text []byte) []byte { return text[:min(len(text), 200)] }
 
 func (r *jsonReader) endBody() error {
+	if r.refusal != "" {
+		return r.refused()
+	}
 	open := r.start >= 0 || r.array != arrayBefore && r.array != arrayAfter
 	rest := r.buffer
+	r.total, r.expands = 0, false
 	r.buffer, r.at, r.start, r.depth, r.inString, r.array = r.buffer[:0], 0, -1, 0, false, arrayBefore
 	if open {
 		return broken("Failed to parse json as document stream. error: The body ends inside a document: %s", head(rest))

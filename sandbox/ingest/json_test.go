@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"starlift-sandbox/cell"
@@ -12,28 +13,48 @@ import (
 func TestJSONFraming(t *testing.T) {
 	s := newSheet(t, store.DuplicateKey, column("id", cell.Int, true), column("s", cell.Varchar, true))
 	array := []string{"format", "json", "strip_outer_array", "true"}
-	check(t, s, []loadCase{
+	cases := []loadCase{
 		{name: "objects", headers: []string{"format", "json"}, bodies: []string{" {\"id\":1,\"s\":\"a\"}\n{\"s\":\"}\\\"{\",\"id\":2}{\"id\":3}"}, rows: []string{"1|a", "2|}\"{", "3|NULL"}},
 		{name: "array", headers: array, bodies: []string{"[ {\"id\":1} ,{\"id\":2}\n] "}, rows: []string{"1|NULL", "2|NULL"}},
 		{name: "empty array", headers: array, bodies: []string{" [ ] "}},
 		{name: "each body is whole", headers: array, bodies: []string{"[{\"id\":1}]", "[{\"id\":2}]"}, rows: []string{"1|NULL", "2|NULL"}},
 		{name: "a body ends early", headers: []string{"format", "json"}, bodies: []string{"{\"id\":", "1}"}, err: "Failed to parse json as document stream. error: The body ends inside a document: {\"id\":"},
 		{name: "an array ends early", headers: array, bodies: []string{"[{\"id\":1},"}, err: "Failed to parse json as document stream. error: The body ends inside a document: "},
-		{name: "array unasked", headers: []string{"format", "json"}, bodies: []string{"[{}]"}, err: "The value should be object type in json document stream, value: ["},
-		{name: "object instead of an array", headers: array, bodies: []string{"{}"}, err: "the value should be array type with strip_outer_array=true, value: {"},
+		{name: "array unasked", headers: []string{"format", "json"}, bodies: []string{"[{}]"}, err: "The value should be object type in json document stream, value: [{}]"},
+		{name: "object instead of an array", headers: array, bodies: []string{"{}"}, err: "the value should be array type with strip_outer_array=true, value: {}"},
+		{
+			name: "a long array unasked", headers: []string{"format", "json"}, bodies: []string{"[" + strings.Repeat("{\"id\":1},", 50) + "{}]"},
+			err: "The value should be object type in json document stream, value: [" + strings.Repeat("{\"id\":1},", 7),
+		},
 		{name: "something else", headers: []string{"format", "json"}, bodies: []string{" x"}, err: "illegal json started with [x]"},
-		{name: "comma at the end", headers: array, bodies: []string{"[{},]"}, err: "the element of the json array should be object type, value: ]"},
+		{name: "comma at the end", headers: array, bodies: []string{"[{},]"}, err: "the value should be object type in json array, value: ]"},
 		{name: "two arrays", headers: array, bodies: []string{"[{}][{}]"}, err: "unexpected character [[] in the json array"},
 		{name: "broken", headers: []string{"format", "json"}, bodies: []string{"{\"id\":1}{\"id\":01}"}, err: "Failed to parse json as document stream. error: The JSON document has an improper structure: {\"id\":01}"},
 		{name: "root", headers: []string{"format", "json", "json_root", "$.d.x"}, bodies: []string{`{"d":{"x":{"id":1}}} {"d":{"x":{"id":2}}}`}, rows: []string{"1|NULL", "2|NULL"}},
 		{name: "root with an array", headers: append(array, "json_root", "$.d"), bodies: []string{`{"d":[{"id":1},{"id":2}]}`}, rows: []string{"1|NULL", "2|NULL"}},
+		{name: "root of an array", headers: []string{"format", "json", "json_root", "$.d"}, bodies: []string{` [{"d":{"id":1}} , {"d":{"id":2}}]`}, rows: []string{"1|NULL", "2|NULL"}},
+		{name: "root of an array with arrays", headers: append(array, "json_root", "$.d"), bodies: []string{`[{"d":[{"id":1},{"id":2}]},{"d":[{"id":3}]}]`}, rows: []string{"1|NULL", "2|NULL", "3|NULL"}},
+		{
+			name: "root with an array unasked", headers: []string{"format", "json", "json_root", "$.d"}, bodies: []string{`{"d":[1]}`},
+			err: "The value is array type in json document stream with json root, you can set strip_outer_array=true to parse each element of the array as individual rows, value: [1]",
+		},
+		{
+			name: "root without an array", headers: append(array, "json_root", "$.d"), bodies: []string{`{"d":5}`},
+			err: "the value should be array type with strip_outer_array=true in json document stream with root, value: 5",
+		},
 		{name: "no such root", headers: []string{"format", "json", "json_root", "$.y"}, bodies: []string{`{"d":1}`}, err: "illegal json root: $.y"},
 		{name: "bad path", headers: []string{"format", "json", "jsonpaths", `["a"]`}, err: "Invalid json path: a"},
 		{
 			name: "paths", headers: []string{"format", "json", "jsonpaths", `["$.d[1].\"a.b\"", "$.e"]`, "columns", "id,s"},
 			bodies: []string{`{"d":[0,{"a.b":5}],"e":"x"}{"d":[0]}`}, rows: []string{"5|x", "NULL|NULL"},
 		},
-	})
+	}
+	for i, c := range cases {
+		if c.err != "" && len(c.bodies) > 0 && c.name != "bad path" {
+			cases[i].log = []string{"Error: " + c.err + ". Row: "} // what cannot be read is logged as well
+		}
+	}
+	check(t, s, cases)
 }
 
 func TestJSONValues(t *testing.T) {
@@ -46,12 +67,12 @@ func TestJSONValues(t *testing.T) {
 		{
 			name: "all", headers: strict,
 			bodies: []string{`{"i":12.9,"s":12.90,"b":true,"d":20240131,"l":170141183460469231731687303715884105727,"c":1.005,"j":{"a":[1,2]},"f":1e3}`},
-			rows:   []string{`12|12.90|true|2024-01-31 00:00:00|170141183460469231731687303715884105727|1.01|{"a": [1, 2]}|1000`},
+			rows:   []string{`12|12.90|1|2024-01-31|170141183460469231731687303715884105727|1.01|{"a": [1, 2]}|1000`},
 		},
 		{
 			name: "strings", headers: strict,
 			bodies: []string{`{"i":" 5","s":"\u00e9\n\ud83d\ude00","b":"1","d":"2024-01-31 10:00:00","l":"-1","c":"2","j":"x","f":"-0.5"}`},
-			rows:   []string{"5|é\n😀|true|2024-01-31 00:00:00|-1|2.00|\"x\"|-0.5"},
+			rows:   []string{"5|é\n😀|1|2024-01-31|-1|2.00|\"x\"|-0.5"},
 		},
 		{name: "texts of other values", headers: strict, bodies: []string{`{"s":true}{"s":[ 1 , "b c" ]}{"i":1e2}`}, rows: []string{"NULL|1|NULL|NULL|NULL|NULL|NULL|NULL", `NULL|[1,"b c"]|NULL|NULL|NULL|NULL|NULL|NULL`, "100|NULL|NULL|NULL|NULL|NULL|NULL|NULL"}},
 		{name: "first of two keys", headers: strict, bodies: []string{`{"i":1,"i":2,"I":3,"x":4}`}, rows: []string{"1|NULL|NULL|NULL|NULL|NULL|NULL|NULL"}},
@@ -69,12 +90,29 @@ func TestJSONOperationAndMissingKeys(t *testing.T) {
 	s := newSheet(t, store.PrimaryKey, column("id", cell.Int, false), b)
 	check(t, s, []loadCase{
 		{name: "own operation", headers: []string{"format", "json"}, bodies: []string{`{"id":1,"b":1}{"id":2}{"id":1,"__op":1}`}, rows: []string{"2|NULL"}},
+		{name: "an operation by a path", headers: []string{"format", "json", "jsonpaths", `["$.k","$.v","$.d"]`}, bodies: []string{`{"k":1,"v":1}{"k":2,"v":3,"d":0}{"k":1,"d":1}`}, rows: []string{"2|3"}},
 		{name: "left out of columns", headers: []string{"format", "json", "columns", "id"}, bodies: []string{`{"id":1,"b":1}`}, rows: []string{"1|7"}},
 		{
 			name: "missing key of a NOT NULL column", headers: []string{"format", "json", "max_filter_ratio", "1"}, bodies: []string{`{"b":1}`},
-			log: []string{"Error: NULL value in non-nullable column 'id'. Row: {\"b\":1}"},
+			log: []string{"Error: NULL value in non-nullable column 'id'. Row: [NULL, 1, 0]"},
 		},
 	})
+}
+
+func TestBodyOfJSONHasALimit(t *testing.T) {
+	r := &jsonReader{load: &Load{}, counts: true, start: -1, total: maxBody - 2}
+	if err := r.feed([]byte("  ")); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.feed([]byte(" ")); err == nil || err.Error() != "This parser can't support a document that big." {
+		t.Errorf("got %v", err)
+	}
+	if err := r.endBody(); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.feed([]byte("  ")); err != nil {
+		t.Errorf("the next body is counted on its own: %v", err)
+	}
 }
 
 // FuzzReadersDoNotDependOnPieces feeds the same bytes whole and in pieces: the

@@ -84,8 +84,7 @@ func (p jsonPath) find(node []byte) ([]byte, bool) {
 		switch {
 		case s.key != "" && node[0] == '{':
 			eachMember(node, func(key, value []byte) bool {
-				name := unescape(nil, key)
-				if string(name) == s.key {
+				if string(plainText(key)) == s.key {
 					next = value
 				}
 				return next == nil

@@ -44,8 +44,11 @@ func valueEnd(b []byte, at int) int {
 			}
 		}
 	}
-	for at < len(b) && bytes.IndexByte([]byte(",]} \t\r\n"), b[at]) < 0 {
-		at++
+	for ; at < len(b); at++ {
+		switch b[at] {
+		case ',', ']', '}', ' ', '\t', '\r', '\n':
+			return at
+		}
 	}
 	return at
 }
@@ -122,6 +125,15 @@ func unescape(dst, quoted []byte) []byte {
 		}
 	}
 	return dst
+}
+
+// plainText returns the text of a string: bytes of the string itself, where
+// nothing in it is escaped.
+func plainText(quoted []byte) []byte {
+	if s := quoted[1 : len(quoted)-1]; bytes.IndexByte(s, '\\') < 0 {
+		return s
+	}
+	return unescape(nil, quoted)
 }
 
 func hexRune(s []byte) rune {

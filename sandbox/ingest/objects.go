@@ -1,10 +1,11 @@
 package ingest
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 
 	"starlift-sandbox/cell"
-
 	"starlift-sandbox/store"
 )
 
@@ -24,8 +25,9 @@ func newObjectRows(l *Load) (*objectRows, error) {
 	for i, name := range l.plan.names {
 		o.byName[name] = i
 		o.column = append(o.column, -1)
-		for c, from := range l.plan.from {
-			if from == i {
+		for c := range l.plan.sources {
+			// A field that an expression uses is a text, whoever takes it.
+			if s := &l.plan.sources[c]; s.kind == fromField && s.field == i {
 				o.column[i] = c
 			}
 		}
@@ -48,22 +50,31 @@ func (o *objectRows) document(text []byte) error {
 		return o.object(text)
 	}
 	node, found := o.root.find(text)
-	switch {
+	switch strip := o.load.options.StripOuterArray; {
 	case !found:
 		return broken("illegal json root: %s", o.load.options.JSONRoot)
-	case node[0] == '{' && !o.load.options.StripOuterArray:
+	case node[0] == '{' && !strip:
 		return o.object(node)
-	case node[0] == '[' && o.load.options.StripOuterArray:
+	case node[0] == '[' && strip:
 		return eachElement(node, func(element []byte) error {
 			if element[0] != '{' {
-				return broken("the element of the json array should be object type, value: %s", head(element))
+				return wrongKind("the value should be object type in expanded json document stream with json root", element)
 			}
 			return o.object(element)
 		})
-	case o.load.options.StripOuterArray:
-		return broken("the value should be array type with strip_outer_array=true, value: %s", head(node))
+	case strip:
+		return wrongKind("the value should be array type with strip_outer_array=true in json document stream with root", node)
+	case node[0] == '[':
+		return wrongKind("The value is array type in json document stream with json root, "+
+			"you can set strip_outer_array=true to parse each element of the array as individual rows", node)
 	}
-	return broken("The value should be object type in json document stream, value: %s", head(node))
+	return wrongKind("The value should be object type in json document stream with json root", node)
+}
+
+// wrongKind is the error for a value that is no object or no array where one must
+// be; it shows the start of the value.
+func wrongKind(complaint string, value []byte) error {
+	return broken("%s, value: %s", complaint, value[:min(len(value), maxShownJSON)])
 }
 
 func (o *objectRows) object(text []byte) error {
@@ -83,9 +94,8 @@ func (o *objectRows) object(text []byte) error {
 		}
 	} else {
 		eachMember(text, func(key, value []byte) bool {
-			name := unescape(nil, key)
 			// A key that stands twice keeps its first value.
-			if i, known := o.byName[string(name)]; known && !o.fields[i].set {
+			if i, known := o.byName[string(plainText(key))]; known && !o.fields[i].set {
 				o.set(i, value)
 			}
 			return true
@@ -105,10 +115,11 @@ func misfit(e *store.ConversionError) string {
 	case k >= cell.TinyInt && k <= cell.BigInt:
 		return fmt.Sprintf("Value is overflow. column=%s, value=%s", e.Column.Name, e.Text)
 	}
-	return e.Error()
+	return noValue(e.Text, e.Column.Name, e.Column.Type)
 }
 
-// set makes a field of a JSON value, as text that the column's type reads.
+// set makes a field of a JSON value: a text that the column's type reads, or the
+// value itself for types that have parts.
 func (o *objectRows) set(i int, value []byte) {
 	f := &o.fields[i]
 	f.set, f.null = true, false
@@ -121,6 +132,8 @@ func (o *objectRows) set(i int, value []byte) {
 		f.null = true
 	case kind == cell.JSON:
 		f.text = value
+	case kind == cell.Array || kind == cell.Map || kind == cell.Struct:
+		o.setNested(i, kind, value)
 	case value[0] == '"':
 		f.text = o.own(value)
 		if kind == cell.Varbinary {
@@ -137,6 +150,24 @@ func (o *objectRows) set(i int, value []byte) {
 		if kind == cell.Varbinary {
 			f.problem = o.problem(i, value)
 		}
+	}
+}
+
+// setNested keeps a value for ARRAY, MAP or STRUCT as JSON. A string may hold the
+// JSON, and objects are read into a STRUCT, from some release on.
+func (o *objectRows) setNested(i int, kind cell.Kind, value []byte) {
+	f := &o.fields[i]
+	f.json, f.text = true, value
+	nested := o.load.plan.release.ReadsNestedJSON()
+	switch {
+	case value[0] == '"' && nested:
+		if f.text = bytes.TrimSpace(o.own(value)); !json.Valid(f.text) {
+			f.problem = o.problem(i, value)
+		} else if f.text[0] == 'n' {
+			f.null = true
+		}
+	case value[0] == '"', kind == cell.Struct && !nested:
+		f.problem = o.problem(i, value)
 	}
 }
 
@@ -168,7 +199,7 @@ func (o *objectRows) problem(i int, value []byte) string {
 		if k := column.Type.Kind; k >= cell.TinyInt && k <= cell.Double {
 			return fmt.Sprintf("Unsupported value type. Numeric type is required. column=%s", column.Name)
 		}
-		return fmt.Sprintf("Value '%s' is out of range. The type of '%s' is %s", head(value), column.Name, column.Type)
+		return noValue(string(head(value)), column.Name, column.Type)
 	}
 	return ""
 }

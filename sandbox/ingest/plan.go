@@ -1,205 +1,153 @@
 package ingest
 
 import (
-	"crypto/rand"
-	"fmt"
+	"slices"
 	"time"
 
+	"starlift-sandbox/cell"
+	"starlift-sandbox/expression"
 	"starlift-sandbox/status"
 	"starlift-sandbox/store"
-)
-
-// What a table's column is filled from, when not from a field of the source.
-const (
-	fromNull = -1 - iota
-	fromDefault
-	fromUUID
-	fromAutoIncrement
+	"starlift-sandbox/version"
 )
 
 // plan says how the fields of a source row become the columns of a table row.
 type plan struct {
 	table   *store.Table
+	model   store.Model
 	columns []store.Column
 	layout  *store.Layout
+	release version.Release
 	strict  bool
+	change  store.Change
+	written []int // the columns that the load writes, ascending
 
-	names    []string // of the source's fields
-	from     []int    // per table column: a field, or one of the constants above
-	defaults [][]byte // per table column, its cell when filled by fromDefault
-	opField  int      // the field that holds __op, or -1
-	op       store.Op // when no field does
+	names   []string // of the source's fields
+	texts   []bool   // per field: it is read as a text, since an expression uses it
+	sources []source // per table column
+	opField int      // the field that holds __op, or -1
+	opValue *computed
+	op      store.Op // when neither does
+	where   *expression.Bound
+	routes  *routes // nil when every row has its place
+
+	// Of the row that is being made:
+	slots  []cell.Value // the fields that expressions use, by field
+	starts []int        // where the cell of each column begins, -1 for NULL
+	values []cell.Value // decoded cells, by column, for those who look back; then __op
+	back   []int        // the columns that are decoded for where
 }
 
-// newPlan checks the columns header against the table. Texts: protocol
-// reference 5.3.
-func newPlan(table *store.Table, o Options, now time.Time) (*plan, error) {
-	d := table.Definition()
-	if d.Model != store.DuplicateKey && d.Model != store.PrimaryKey {
-		return nil, status.New(status.NotSupported, "the sandbox does not load AGGREGATE KEY and UNIQUE KEY tables yet")
-	}
-	h, err := parseColumns(o.Columns)
+// newPlan checks the headers against the table, in the order of a server.
+func newPlan(t Target, layout *store.Layout, o Options) (*plan, error) {
+	d := t.Table.Definition()
+	scope, err := newScope(t, o)
 	if err != nil {
 		return nil, err
 	}
-	if h.hasOp && d.Model != store.PrimaryKey {
-		return nil, status.New(status.AnalysisError, "Mapping column is not in table. column: %s", opName)
+	m, err := readColumns(o.Columns, &d, t.Release)
+	if err != nil {
+		return nil, err
 	}
 	p := &plan{
-		table: table, columns: d.Columns, layout: table.Layout(), strict: o.StrictMode,
-		names: h.names, opField: -1, op: h.op,
-		from: make([]int, len(d.Columns)), defaults: make([][]byte, len(d.Columns)),
+		table: t.Table, model: d.Model, columns: d.Columns, layout: layout, release: t.Release, strict: o.StrictMode,
+		op: m.op, starts: make([]int, len(d.Columns)), values: make([]cell.Value, len(d.Columns)+1),
 	}
-	if len(p.names) == 0 {
-		for _, c := range d.Columns {
-			if !c.AutoIncrement {
-				p.names = append(p.names, c.Name)
-			}
-		}
-		// Objects may bring their own __op when no header says what they hold.
-		if o.JSON && o.JSONPaths == "" && d.Model == store.PrimaryKey && !h.hasOp && o.Columns == "" {
-			p.names = append(p.names, opName)
-		}
+	if err := p.setChange(&d, m, o); err != nil {
+		return nil, err
 	}
-	if d.Model == store.PrimaryKey && !h.hasOp {
-		p.opField = indexOf(p.names, opName)
+	m.completeNames(&d, &o, t.Release)
+	p.names, p.texts, p.slots = m.names, m.arguments(), make([]cell.Value, len(m.names))
+	p.opField = -1
+	if d.Model == store.PrimaryKey && !m.hasOp && m.opValue == nil {
+		p.opField = m.field(opName)
 	}
+	if err := p.setSources(&d, m, o, scope); err != nil {
+		return nil, err
+	}
+	if err := p.setWhere(o.Where, scope); err != nil {
+		return nil, err
+	}
+	if p.routes, err = newRoutes(t.Table, &d, o); err != nil {
+		return nil, err
+	}
+	if err := p.setCondition(&d, o); err != nil {
+		return nil, err
+	}
+	return p, p.checkReadable(o.JSON)
+}
+
+// newScope returns what all expressions of the load see; each adds its columns.
+func newScope(t Target, o Options) (expression.Scope, error) {
+	zone, err := timeZone(o.Timezone)
+	return expression.Scope{Now: t.Now, Zone: zone, Release: t.Release}, err
+}
+
+// setSources decides what each column is filled from, and where __op comes from.
+func (p *plan) setSources(d *store.Definition, m *mapping, o Options, scope expression.Scope) error {
+	p.sources = make([]source, len(d.Columns))
 	for c := range d.Columns {
-		if err := p.fill(&d, c, now); err != nil {
-			return nil, err
+		column := &d.Columns[c]
+		s, err := p.source(d, c, m, scope)
+		if err != nil {
+			return err
 		}
+		if err := checkMapping(column, m.value(column.Name), &s); err != nil {
+			return err
+		}
+		s.negative = o.Negative && column.Aggregate == store.Sum
+		p.sources[c] = s
 	}
-	return p, nil
+	if m.opValue == nil {
+		return nil
+	}
+	op := &store.Column{Name: opName, Type: cell.Type{Kind: cell.TinyInt}}
+	value, err := p.bindMapping(m.opValue, op, scope)
+	if err != nil {
+		return err
+	}
+	p.opValue = value
+	return checkCast(value.bound.Type(), op)
 }
 
-func indexOf(names []string, name string) int {
-	for i, n := range names {
-		if n == name {
-			return i
-		}
-	}
-	return -1
-}
-
-// fill decides what column c is filled from.
-func (p *plan) fill(d *store.Definition, c int, now time.Time) error {
-	for i, name := range p.names {
-		if d.Find(name) == c {
-			p.from[c] = i
-			return nil
-		}
-	}
-	column := d.Columns[c]
-	text := column.DefaultValue
+// source decides what column c is filled from: an expression before a field of
+// its name, and either only when the load writes the column.
+func (p *plan) source(d *store.Definition, c int, m *mapping, scope expression.Scope) (s source, err error) {
+	column := &d.Columns[c]
+	value, field := m.value(column.Name), m.field(column.Name)
 	switch {
-	case column.AutoIncrement:
-		p.from[c] = fromAutoIncrement
-		return nil
-	case column.Default == store.UUIDDefault:
-		p.from[c] = fromUUID
-		return nil
-	case column.Default == store.CurrentTimestamp:
-		text = now.UTC().Format("2006-01-02 15:04:05")
-	case column.Default == store.LiteralDefault:
-	case column.Nullable:
-		p.from[c] = fromNull
-		return nil
+	case !slices.Contains(p.written, c):
+		return omitted(column, true, scope)
+	case value != nil:
+		s.kind = fromExpression
+		s.value, err = p.bindMapping(value, column, scope)
+	case field >= 0:
+		s.kind, s.field = fromField, field
+		if p.texts[field] {
+			s.kind = fromText
+		}
+	case column.Generated != "":
+		s.kind = fromGenerated
+		s.value, err = p.bindGenerated(d, column, scope)
 	default:
-		return status.New(status.AnalysisError, "Column has no default value. column: %s", column.Name)
+		return omitted(column, false, scope)
 	}
-	cell, ok := p.layout.AppendText(nil, c, []byte(text))
+	return s, err
+}
+
+// moment is now as CURRENT_TIMESTAMP has it.
+func moment(scope expression.Scope) string {
+	return scope.Now.In(scope.Zone).Format(time.DateTime)
+}
+
+// timeZone reads a timezone header, by default the one that servers have.
+func timeZone(text string) (*time.Location, error) {
+	if text == "" {
+		text = "Asia/Shanghai"
+	}
+	zone, ok := findZone(text)
 	if !ok {
-		return status.New(status.AnalysisError, "Invalid default value of column %s: %s", column.Name, text)
+		return nil, status.New(status.AnalysisError, "Unknown or incorrect time zone: '%s'", text)
 	}
-	p.from[c], p.defaults[c] = fromDefault, cell
-	return nil
-}
-
-// field is one value of a source row.
-type field struct {
-	text []byte
-	null bool
-	set  bool
-	// problem is why the value cannot be the column's, found before conversion.
-	problem string
-}
-
-// row appends the table row that the fields make. reason is why the row is
-// filtered, empty when it is not; failed words a conversion failure.
-func (p *plan) row(dst []byte, fields []field, failed func(field int, e *store.ConversionError) string) (row []byte, op store.Op, reason string) {
-	row = p.layout.Begin(dst)
-	for c, from := range p.from {
-		switch from {
-		case fromDefault:
-			row = append(row, p.defaults[c]...)
-			continue
-		case fromUUID:
-			row, _ = p.layout.AppendText(row, c, newUUID())
-			continue
-		case fromAutoIncrement:
-			row, _ = p.layout.AppendText(row, c, fmt.Append(nil, p.table.NextAuto()))
-			continue
-		case fromNull:
-			p.layout.SetNull(row, c)
-			continue
-		}
-		f := &fields[from]
-		if !f.null {
-			if f.problem == "" {
-				var ok bool
-				if row, ok = p.layout.AppendText(row, c, f.text); ok {
-					continue
-				}
-			}
-			if p.strict {
-				if f.problem != "" {
-					return row, 0, f.problem
-				}
-				return row, 0, failed(from, p.layout.Failed(c, f.text))
-			}
-		}
-		if reason := p.null(row, c); reason != "" {
-			return row, 0, reason
-		}
-	}
-	op, reason = p.operation(fields)
-	return row, op, reason
-}
-
-// null makes the column NULL, or says why it cannot be.
-func (p *plan) null(row []byte, c int) string {
-	switch column := p.columns[c]; {
-	case column.AutoIncrement:
-		return fmt.Sprintf("NULL value in auto increment column '%s'", column.Name)
-	case !column.Nullable:
-		return fmt.Sprintf("NULL value in non-nullable column '%s'", column.Name)
-	}
-	p.layout.SetNull(row, c)
-	return ""
-}
-
-// operation reads __op. A value other than 0 and 1 filters the row in every
-// mode: what a server makes of it is unconfirmed.
-func (p *plan) operation(fields []field) (store.Op, string) {
-	if p.opField < 0 {
-		return p.op, ""
-	}
-	f := &fields[p.opField]
-	if f.problem == "" && !f.null {
-		switch string(f.text) {
-		case "0":
-			return store.Upsert, ""
-		case "1":
-			return store.Delete, ""
-		}
-	}
-	return 0, fmt.Sprintf("Value '%s' is out of range. The type of '%s' is TINYINT", f.text, opName)
-}
-
-// newUUID returns a random UUID as text.
-func newUUID() []byte {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails: it would end the process
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Appendf(nil, "%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+	return zone, nil
 }

@@ -1,7 +1,9 @@
 package reply
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -23,13 +25,38 @@ func (o Object) Int(key string, value int64) Object {
 	return append(o, member{key, strconv.FormatInt(value, 10), false})
 }
 
+// Bool adds a boolean.
+func (o Object) Bool(key string, value bool) Object {
+	return append(o, member{key, strconv.FormatBool(value), false})
+}
+
 // Backend writes the object as a backend does: indented by four blanks, with a
 // line end behind it nowhere.
 func (o Object) Backend() []byte { return o.write("    ", ": ", false) }
 
 // Frontend writes the object as the frontend's transaction replies are written:
-// indented by two blanks, with the characters that matter to HTML escaped.
-func (o Object) Frontend() []byte { return o.write("  ", ": ", true) }
+// from a hash map, so that the keys come in an order of their own, indented by
+// two blanks, with the characters that matter to HTML escaped.
+func (o Object) Frontend() []byte { return o.hashed().write("  ", ": ", true) }
+
+// hashed returns the members in the order in which a Java HashMap gives them
+// out: by buckets, of which there are 16 for up to 12 keys.
+func (o Object) hashed() Object {
+	buckets := uint32(16)
+	for len(o) > int(buckets)*3/4 {
+		buckets *= 2
+	}
+	bucket := func(m member) uint32 {
+		h := uint32(0)
+		for _, c := range []byte(m.key) {
+			h = 31*h + uint32(c)
+		}
+		return (h ^ h>>16) & (buckets - 1)
+	}
+	sorted := slices.Clone(o)
+	slices.SortStableFunc(sorted, func(a, b member) int { return cmp.Compare(bucket(a), bucket(b)) })
+	return sorted
+}
 
 // Compact writes the object on one line, as the frontend's other replies are.
 func (o Object) Compact() []byte { return o.write("", ":", true) }

@@ -6,6 +6,7 @@ package reply
 import (
 	"net/http"
 	"strconv"
+	"time"
 )
 
 // Reply is a whole answer. Code 0 stands for 200.
@@ -18,7 +19,13 @@ type Reply struct {
 	// the request was not read: what is left of it must not be taken for the
 	// next request.
 	Close bool
+	// KeepAlive says so in a header when the connection goes on, as the frontend
+	// does.
+	KeepAlive bool
 }
+
+// writeTime is how long a client may take to read a reply.
+const writeTime = 30 * time.Second
 
 // Write sends the reply. Errors are the client's: it went away.
 func (r *Reply) Write(w http.ResponseWriter) {
@@ -30,9 +37,14 @@ func (r *Reply) Write(w http.ResponseWriter) {
 		h.Set("Content-Type", r.Type)
 	}
 	h.Set("Content-Length", strconv.Itoa(len(r.Body)))
-	if r.Close {
+	switch {
+	case r.Close:
 		h.Set("Connection", "close")
+	case r.KeepAlive:
+		h.Set("Connection", "keep-alive")
 	}
+	// A client that does not read must not hold the connection for ever.
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTime)) // every connection of a server can
 	code := r.Code
 	if code == 0 {
 		code = http.StatusOK

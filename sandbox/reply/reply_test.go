@@ -16,3 +16,12 @@ func TestJSONForms(t *testing.T) {
 		}
 	}
 }
+
+// TestFrontendKeysComeInTheOrderOfAHashMap holds the order to that of a Java
+// HashMap, whatever order they were added in.
+func TestFrontendKeysComeInTheOrderOfAHashMap(t *testing.T) {
+	got := string(Object{}.Text("Label", "").Text("ExistingJobStatus", "").Text("Message", "").Int("TxnId", 1).Text("Status", "").Frontend())
+	if want := "{\n  \"Status\": \"\",\n  \"ExistingJobStatus\": \"\",\n  \"TxnId\": 1,\n  \"Message\": \"\",\n  \"Label\": \"\"\n}"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

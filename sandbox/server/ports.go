@@ -12,57 +12,92 @@ import (
 	"starlift-sandbox/admin"
 )
 
-// ports are the open listeners.
-type ports struct{ query, http, backend, admin net.Listener }
+// ports are the open listeners. follower is nil without a second frontend.
+type ports struct {
+	query, http, follower, admin net.Listener
+	backends                     []net.Listener
+}
+
+func (p *ports) close() {
+	for _, l := range append([]net.Listener{p.query, p.http, p.follower, p.admin}, p.backends...) {
+		if l != nil {
+			l.Close()
+		}
+	}
+}
 
 func openPorts(o Options) (p ports, err error) {
 	defer func() {
-		if err == nil {
-			return
-		}
-		for _, l := range []net.Listener{p.query, p.http, p.backend, p.admin} {
-			if l != nil {
-				l.Close()
-			}
+		if err != nil {
+			p.close()
 		}
 	}()
-	for _, want := range []struct {
-		into *net.Listener
-		flag string
-		port int
-	}{{&p.query, "query-port", o.QueryPort}, {&p.http, "http-port", o.HTTPPort}, {&p.backend, "backend-port", o.BackendPort}} {
-		address := net.JoinHostPort(o.Listen, strconv.Itoa(want.port))
-		l, err := net.Listen("tcp", address)
-		if err != nil {
-			return p, fmt.Errorf("-%s: %w (0 takes any free port)", want.flag, err)
+	if p.query, err = open(o, "query-port", o.QueryPort); err != nil {
+		return p, err
+	}
+	if p.http, err = open(o, "http-port", o.HTTPPort); err != nil {
+		return p, err
+	}
+	if o.Follower {
+		if p.follower, err = open(o, "follower-http-port", o.FollowerHTTPPort); err != nil {
+			return p, err
 		}
-		*want.into = l
+	}
+	for i := range max(o.Backends, 1) {
+		port := o.BackendPort
+		if port != 0 {
+			port += i
+		}
+		l, err := open(o, "backend-port", port)
+		if err != nil {
+			return p, err
+		}
+		p.backends = append(p.backends, l)
 	}
 	p.admin, err = admin.Listen(o.AdminPort)
 	return p, err
+}
+
+func open(o Options, flag string, port int) (net.Listener, error) {
+	l, err := net.Listen("tcp", net.JoinHostPort(o.Listen, strconv.Itoa(port)))
+	if err != nil {
+		return nil, fmt.Errorf("-%s: %w (0 takes any free port)", flag, err)
+	}
+	return l, nil
 }
 
 func port(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
 
 // description is server.json: where a running server is.
 type description struct {
-	PID     int    `json:"pid"`
-	Query   string `json:"query"`
-	HTTP    string `json:"http"`
-	Backend string `json:"backend"`
-	Admin   string `json:"admin"`
-	Version string `json:"version"`
-	User    string `json:"user"`
+	PID      int      `json:"pid"`
+	Query    string   `json:"query"`
+	HTTP     string   `json:"http"`
+	Follower string   `json:"follower,omitempty"`
+	Backend  string   `json:"backend"`            // the first one
+	Backends []string `json:"backends,omitempty"` // all, when there are several
+	Admin    string   `json:"admin"`
+	Version  string   `json:"version"`
+	User     string   `json:"user"`
 }
 
 func descriptionPath(dir string) string { return filepath.Join(dir, "server.json") }
 
 // describe writes server.json, whole or not at all.
 func (p *ports) describe(o Options) error {
-	text, err := json.Marshal(description{
+	d := description{
 		PID: os.Getpid(), Query: p.query.Addr().String(), HTTP: p.http.Addr().String(),
-		Backend: p.backend.Addr().String(), Admin: p.admin.Addr().String(), Version: o.Version, User: o.User,
-	})
+		Backend: p.backends[0].Addr().String(), Admin: p.admin.Addr().String(), Version: o.Version, User: o.User,
+	}
+	if p.follower != nil {
+		d.Follower = p.follower.Addr().String()
+	}
+	if len(p.backends) > 1 {
+		for _, l := range p.backends {
+			d.Backends = append(d.Backends, l.Addr().String())
+		}
+	}
+	text, err := json.Marshal(d)
 	if err != nil {
 		return fmt.Errorf("write server.json: %w", err)
 	}

@@ -4,15 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
 	"starlift-sandbox/access"
 	"starlift-sandbox/admin"
-	"starlift-sandbox/backend"
+	"starlift-sandbox/alter"
 	"starlift-sandbox/clock"
 	"starlift-sandbox/fault"
 	"starlift-sandbox/frontend"
@@ -28,9 +27,11 @@ type Server struct {
 	release  version.Release
 	ports    ports
 	store    *store.Store
+	access   *access.Access
 	txns     *txn.Manager
-	backend  *backend.Backend
-	frontend *frontend.Frontend
+	nodes    []*node
+	cluster  *frontend.Cluster
+	jobs     *alter.Jobs
 	admin    *admin.Admin
 	clock    *clock.Clock
 	sweeping sync.Mutex
@@ -43,29 +44,34 @@ func Open(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	st, err := store.Open(o.DataDir, store.Options{})
+	now := &clock.Clock{}
+	st, err := store.Open(o.DataDir, store.Options{Now: now.Now})
 	if err != nil {
 		return nil, err
+	}
+	users, err := access.Open(access.Notes{Load: st.Note, Save: st.SetNote}, o.User, o.Password)
+	if err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	faults := &fault.Set{}
+	if err := faults.Keep(st.Note, st.SetNote); err != nil {
+		return nil, errors.Join(err, st.Close())
 	}
 	p, err := openPorts(o)
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
-	s := &Server{options: o, release: release, ports: p, store: st, clock: &clock.Clock{}}
-	users := access.Users{Name: o.User, Password: o.Password}
-	faults := &fault.Set{}
-	s.txns = txn.New(st, txn.NewConfig(), s.clock.Now)
-	s.backend = backend.New(backend.Options{
-		Store: st, Txns: s.txns, Faults: faults, Users: users,
-		Address: p.backend.Addr().String(), Release: release, Now: s.clock.Now, Null: o.Null,
-	})
-	s.frontend = frontend.New(frontend.Options{
-		Txns: s.txns, Faults: faults, Users: users,
-		Backend: p.backend.Addr().String(), Release: release, Now: s.clock.Now,
-	})
-	s.admin = &admin.Admin{
-		Faults: faults, Clock: s.clock, Txns: s.txns,
-		Backend: s.backend, Frontend: s.frontend, Sweep: s.sweep,
+	s := &Server{options: o, release: release, ports: p, store: st, access: users, clock: now}
+	s.txns = txn.New(st, txn.NewConfig(release), s.clock.Now)
+	s.buildCluster(faults)
+	if s.jobs, err = alter.Open(st, s.txns, s.clock.Now); err != nil {
+		p.close()
+		return nil, errors.Join(err, st.Close())
+	}
+	s.admin = s.steering(faults)
+	if err := s.admin.Restore(); err != nil {
+		p.close()
+		return nil, errors.Join(err, st.Close())
 	}
 	return s, nil
 }
@@ -73,19 +79,28 @@ func Open(o Options) (*Server, error) {
 // Ready is the line that tells a user where the server is.
 func (s *Server) Ready() string {
 	return fmt.Sprintf("Sandbox ready: query %s, http %s, backend %s (StarRocks %s, data in %s)",
-		s.ports.query.Addr(), s.ports.http.Addr(), s.ports.backend.Addr(), s.options.Version, filepath.ToSlash(s.options.DataDir))
+		s.ports.query.Addr(), s.ports.http.Addr(), s.backendAddresses(), s.options.Version, filepath.ToSlash(s.options.DataDir))
+}
+
+// backendAddresses are those of all backends.
+func (s *Server) backendAddresses() string {
+	addresses := make([]string, len(s.nodes))
+	for i, n := range s.nodes {
+		addresses[i] = n.address
+	}
+	return strings.Join(addresses, " ")
 }
 
 // sweep does what is due by the clock.
 func (s *Server) sweep() error {
 	s.sweeping.Lock()
 	defer s.sweeping.Unlock()
-	s.backend.Sweep()
+	for _, n := range s.nodes {
+		n.backend.Sweep()
+	}
+	s.cluster.Sweep()
 	return s.txns.Sweep()
 }
-
-// stopTime is how long requests may take to end once the server stops.
-const stopTime = 700 * time.Millisecond
 
 // Run serves until ctx ends, until it is idle for too long, or until a listener
 // breaks, which is the error. It calls ready once, when the server can be used.
@@ -93,6 +108,7 @@ const stopTime = 700 * time.Millisecond
 func (s *Server) Run(ctx context.Context, ready func()) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	s.admin.Stop = func() { cancel(nil) }
 	var running sync.WaitGroup
 	serve := func(f func(context.Context) error) {
 		running.Go(func() {
@@ -101,15 +117,38 @@ func (s *Server) Run(ctx context.Context, ready func()) error {
 			}
 		})
 	}
-	serve(func(ctx context.Context) error { return s.serveHTTP(ctx, s.ports.http, s.frontend, time.Minute) })
-	serve(func(ctx context.Context) error { return s.serveHTTP(ctx, s.ports.backend, s.backend, time.Minute) })
-	serve(func(ctx context.Context) error { return s.serveHTTP(ctx, s.ports.admin, s.admin.Handler(), 0) })
+	web := limits{time.Minute, s.release.MaxHeaderBytes()}
+	serve(func(ctx context.Context) error {
+		return s.serveHTTP(ctx, oddExpects{s.ports.http}, s.cluster.Frontend(0), web)
+	})
+	if s.ports.follower != nil {
+		serve(func(ctx context.Context) error {
+			return s.serveHTTP(ctx, oddExpects{s.ports.follower}, s.cluster.Frontend(1), web)
+		})
+	}
+	for _, n := range s.nodes {
+		serve(func(ctx context.Context) error { return s.serveNode(ctx, n) })
+	}
+	serve(func(ctx context.Context) error {
+		return s.serveHTTP(ctx, s.ports.admin, s.admin.Handler(), limits{headers: 32 << 10})
+	})
 	serve(func(ctx context.Context) error {
 		return sql.Serve(ctx, s.ports.query, s.store, s.txns, sql.Options{
-			Release: s.release, User: s.options.User, Password: s.options.Password, Now: s.clock.Now,
-			HTTPPort: port(s.ports.http), BackendHTTPPort: port(s.ports.backend),
+			Release: s.release, Access: s.access, Faults: s.admin.Faults, Jobs: s.jobs, User: s.options.User, Now: s.clock.Now,
+			HTTPPort: port(s.ports.http), BackendHTTPPort: port(s.ports.backends[0]),
+			Frontends: s.frontends, Backends: s.backends,
 		})
 	})
+	serve(func(ctx context.Context) error {
+		// Requests that wait for something to become visible would hold the end up.
+		<-ctx.Done()
+		s.txns.Close()
+		for _, n := range s.nodes {
+			n.backend.Close()
+		}
+		return nil
+	})
+	serve(s.jobs.Run)
 	serve(func(ctx context.Context) error { return s.watch(ctx, func() { cancel(nil) }) })
 	err := s.ports.describe(s.options)
 	if err != nil {
@@ -128,53 +167,4 @@ func ignoreCanceled(err error) error {
 		return nil
 	}
 	return err
-}
-
-// serveHTTP serves one port until ctx ends. readTime bounds how long a request
-// may take to arrive; loads set their own, longer end.
-func (s *Server) serveHTTP(ctx context.Context, l net.Listener, h http.Handler, readTime time.Duration) error {
-	server := &http.Server{
-		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			s.requests.Add(1)
-			defer s.requests.Done()
-			h.ServeHTTP(w, r)
-		}),
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       readTime,
-		IdleTimeout:       time.Minute,
-		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          silent(),
-		BaseContext:       func(net.Listener) context.Context { return ctx },
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(l) }()
-	select {
-	case err := <-ended:
-		return fmt.Errorf("serve %s: %w", l.Addr(), err)
-	case <-ctx.Done():
-	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
-	defer cancel()
-	if server.Shutdown(grace) != nil {
-		_ = server.Close() // what does not end by itself is cut
-	}
-	<-ended
-	return nil
-}
-
-// waitForRequests waits for handlers whose connections were cut: they may be
-// about to roll a transaction back. What takes longer finds the log closed,
-// which is as if the process had been killed.
-func (s *Server) waitForRequests() {
-	done := make(chan struct{})
-	go func() {
-		s.requests.Wait()
-		close(done)
-	}()
-	limit := time.NewTimer(stopTime)
-	defer limit.Stop()
-	select {
-	case <-done:
-	case <-limit.C:
-	}
 }

@@ -28,7 +28,7 @@ func exists(status, message string) string {
 // TestTransactionMatrix walks the tables of protocol reference 3.5 and 3.6.
 // Each line is a step and its answer, with a tab between them.
 func TestTransactionMatrix(t *testing.T) {
-	for name, steps := range map[string][][2]string{
+	runSteps(t, nil, map[string][][2]string{
 		"two phases": {
 			{"state", "UNKNOWN "},
 			{"begin", beginOK},
@@ -78,8 +78,14 @@ func TestTransactionMatrix(t *testing.T) {
 		},
 		"begin refused": {
 			{"begin|table=x", refused("ANALYSIS_ERROR", `unknown table \"d.x\"`)},
-			{"begin|db=x", refused("ANALYSIS_ERROR", "unknown database, database=x")},
-			{"begin|timeout=x", refused("INVALID_ARGUMENT", "Invalid timeout format")},
+			{"begin|db=x", exception + `Database[x] does not exist."}`},
+			{"begin|timeout=x", `FE 200 {"Status": "FAILED", "Message": "class java.lang.NumberFormatException: For input string: \"x\""}`},
+			{"begin|timeout=0", refused("ANALYSIS_ERROR", "Invalid timeout: '0'. Expected values should be between 1 and 259200 seconds")},
+			{"begin|timeout=-5", refused("INVALID_ARGUMENT", "Invalid timeout format")},
+			{"begin|idle_transaction_timeout=x", refused("INVALID_ARGUMENT", "Invalid timeout format")},
+			{"begin|warehouse=w", exception + `Warehouse name: w not exist."}`},
+			{"begin|channel_num=2", `FE 200 {"Status": "FAILED", "Message": "class com.starrocks.common.DdlException: Must provide channel_id when stream load begin."}`},
+			{"begin|channel_num=2|channel_id=0", exception + `the sandbox does not let several channels share a transaction"}`},
 			{"begin|timeout=300000", refused("ANALYSIS_ERROR", "Invalid timeout: '300000'. Expected values should be between 1 and 259200 seconds")},
 			{"begin|label=a.b", refused("ANALYSIS_ERROR", `Label format error. regex: ^[-\\w]{1,128}$, label: a.b`)},
 			{"begin|label=", exception + `Empty label."}`},
@@ -89,7 +95,7 @@ func TestTransactionMatrix(t *testing.T) {
 		"load refused": {
 			{`load:1,a\n`, exception + `Can\u0027t find the transaction with db [d] and label[l]. The possible reasons: 1. FE leader is started or switched; 2. The transaction timeouts and is cleaned."}`},
 			{"begin", beginOK},
-			{"load:1|db=x", refused("INVALID_ARGUMENT", "Request database x not equal transaction database d")},
+			{"load:1|db=x", exception + `Database[x] does not exist."}`},
 			{"load:1|table=other", refused("INVALID_ARGUMENT", "Request table other not equal transaction table t")},
 			{`load:1,a\n`, loadOK},
 			{`load:1,a\n|strict_mode=true`, refused("INTERNAL_ERROR", "load request not equal last.")},
@@ -103,8 +109,8 @@ func TestTransactionMatrix(t *testing.T) {
 		},
 		"no data": {
 			{"begin", beginOK},
-			{"prepare", refused("INTERNAL_ERROR", "transaction N hasn't send any data yet")},
-			{"state", "ABORTED transaction N hasn\\u0027t send any data yet"},
+			{"prepare", refused("INTERNAL_ERROR", "transaction id=U, job_id=-1, txn_id: N, label=l, db=d hasn't send any data yet")},
+			{"state", "ABORTED transaction id\\u003dU, job_id\\u003d-1, txn_id: N, label\\u003dl, db\\u003dd hasn\\u0027t send any data yet"},
 			{"begin", beginOK},
 			{"load", strings.Replace(loadOK, "4}", "0}", 1)},
 			{"prepare", refused("ANALYSIS_ERROR", "No rows were imported from upstream. You can set empty_load_as_error to false to allow it")},
@@ -112,17 +118,13 @@ func TestTransactionMatrix(t *testing.T) {
 		"broken JSON shows at prepare": {
 			{"begin", beginOK},
 			{"load:{]|format=json", strings.Replace(loadOK, "4}", "2}", 1)},
-			{"prepare", refused("DATA_QUALITY_ERROR", "Failed to parse json as document stream. error: The JSON document has an improper structure: {]")},
+			{"prepare", `BE 200 {"Status": "DATA_QUALITY_ERROR", "Message": "Failed to parse json as document stream. error: The JSON document has an improper structure: {]", "ErrorURL": "URL"}`},
 		},
 		"broken JSON stops the next load": {
 			{"begin", beginOK},
 			{"load:{]|format=json", strings.Replace(loadOK, "4}", "2}", 1)},
 			{"load:{}|format=json", refused("ABORTED", "current transaction is aborted")},
 			{"prepare", goneBegin},
-		},
-		"compressed body": {
-			{"begin", beginOK},
-			{"load:{}|format=json|compression=GZIP", refused("NOT_IMPLEMENTED_ERROR", "the sandbox does not read compressed bodies yet: compression=GZIP")},
 		},
 		"rollback of an open one": {
 			{"begin", beginOK},
@@ -229,25 +231,9 @@ func TestTransactionMatrix(t *testing.T) {
 			{`load:1,a\n`, loadOK},
 			{"prepare", settled},
 			{"drop", "ok"},
-			{"commit", `FE 200 {"Status": "FAILED", "Message": "class com.starrocks.common.StarRocksException: transaction fail to commit: table d.t: the table was dropped or truncated since the transaction began"}`},
+			{"commit", `FE 200 {"Status": "FAILED", "Message": "class com.starrocks.transaction.TransactionCommitFailedException: transaction fail to commit: table d.t: the table was dropped or truncated since the transaction began"}`},
 			{"state", "PREPARED "},
 			{"rollback", commitOK},
 		},
-		"multi-table": {
-			{"begin|transaction_type=multi", exception + `the sandbox does not do multi-table transactions yet"}`},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
-			for i, step := range steps {
-				got := w.do(step[0])
-				if at := strings.Index(got, `"ErrorURL": "http://`); at >= 0 {
-					got = got[:at] + `"ErrorURL": "URL"}`
-				}
-				if got != step[1] {
-					t.Fatalf("step %d, %s:\n got %s\nwant %s", i+1, step[0], got, step[1])
-				}
-			}
-		})
-	}
+	})
 }

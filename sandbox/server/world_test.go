@@ -20,13 +20,17 @@ type world struct {
 	t      testing.TB
 	dir    string
 	null   bool
+	change func(*Options) // nil: none
 	server *Server
 	stop   func()
 	client *http.Client
 }
 
-func newWorld(t testing.TB) *world {
-	w := &world{t: t, dir: t.TempDir()}
+func newWorld(t testing.TB) *world { return newWorldWith(t, nil) }
+
+// newWorldWith is a world whose server is started with other options.
+func newWorldWith(t testing.TB, change func(*Options)) *world {
+	w := &world{t: t, dir: t.TempDir(), change: change}
 	w.start()
 	t.Cleanup(func() { w.stop() })
 	if err := w.server.store.CreateDatabase("d"); err != nil {
@@ -48,7 +52,11 @@ func newWorld(t testing.TB) *world {
 
 func (w *world) start() {
 	w.t.Helper()
-	s, err := Open(Options{DataDir: w.dir, Listen: "127.0.0.1", Version: "3.5.4", User: "root", Password: "se:cret", Null: w.null})
+	o := Options{DataDir: w.dir, Listen: "127.0.0.1", Version: "3.5.4", User: "root", Password: "se:cret", Null: w.null}
+	if w.change != nil {
+		w.change(&o)
+	}
+	s, err := Open(o)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -76,6 +84,27 @@ func (w *world) restart() {
 	w.start()
 }
 
+// runSteps takes each list of steps in a world of its own. A step is written as
+// text with its whole answer behind it.
+func runSteps(t *testing.T, change func(*Options), lists map[string][][2]string) {
+	t.Helper()
+	for name, steps := range lists {
+		t.Run(name, func(t *testing.T) {
+			w := newWorldWith(t, change)
+			for i, step := range steps {
+				got := w.do(step[0])
+				if at := strings.Index(got, `"ErrorURL": "http://`); at >= 0 {
+					got = got[:at] + `"ErrorURL": "URL"}`
+				}
+				got = tracking.ReplaceAllString(got, "$1 URL")
+				if got != step[1] {
+					t.Fatalf("step %d, %s:\n got %s\nwant %s", i+1, step[0], got, step[1])
+				}
+			}
+		})
+	}
+}
+
 // send makes one request; headers are pairs.
 func (w *world) send(method, url, body string, headers ...string) (*http.Response, string, error) {
 	request, err := http.NewRequest(method, url, strings.NewReader(body))
@@ -96,7 +125,7 @@ func (w *world) send(method, url, body string, headers ...string) (*http.Respons
 }
 
 func (w *world) fe() string    { return "http://" + w.server.ports.http.Addr().String() }
-func (w *world) be() string    { return "http://" + w.server.ports.backend.Addr().String() }
+func (w *world) be() string    { return "http://" + w.server.nodes[0].address }
 func (w *world) admin() string { return "http://" + w.server.ports.admin.Addr().String() }
 
 // follow sends a request to the frontend and where it redirects to, and
@@ -118,14 +147,17 @@ func (w *world) follow(method, path, body string, headers ...string) string {
 }
 
 var (
-	blanks = regexp.MustCompile(`\s+`)
-	noise  = regexp.MustCompile(`"\w+Ms": ?\d+,?|"TxnId": ?\d+,?`)
-	number = regexp.MustCompile(`\b10\d{3}\b`)
+	blanks   = regexp.MustCompile(`\s+`)
+	noise    = regexp.MustCompile(`"\w+Ms": ?\d+,?|"TxnId": ?\d+,?`)
+	tracking = regexp.MustCompile(`^.*(FAILED|ABORTED).*abnormal data more than max filter rate, tracking_url: http.*$`)
+	number   = regexp.MustCompile(`\b1\d{4}\b`)
+	uid      = regexp.MustCompile(`[0-9a-f]{16}-[0-9a-f]{16}`)
 )
 
 // plain takes out of a reply what differs from run to run.
 func plain(text string) string {
 	text = number.ReplaceAllString(noise.ReplaceAllString(text, ""), "N")
+	text = uid.ReplaceAllString(text, "U")
 	text = strings.ReplaceAll(strings.TrimSpace(blanks.ReplaceAllString(text, " ")), "{ ", "{")
 	return strings.ReplaceAll(strings.ReplaceAll(text, ", }", "}"), " }", "}")
 }
@@ -158,7 +190,7 @@ func (w *world) do(step string) string {
 		if err != nil {
 			return err.Error()
 		}
-		return regexp.MustCompile(`"state":"(\w+)"(,"reason":"([^"]*)")?.*`).ReplaceAllString(strings.Trim(number.ReplaceAllString(text, "N"), "{}"), "$1 $3")
+		return regexp.MustCompile(`"state":"(\w+)"(,"reason":"([^"]*)")?.*`).ReplaceAllString(strings.Trim(uid.ReplaceAllString(number.ReplaceAllString(text, "N"), "U"), "{}"), "$1 $3")
 	case "rows":
 		table, _ := w.server.store.Table("d", "t")
 		snapshot, rows := table.Snapshot(), []string{}
@@ -171,6 +203,9 @@ func (w *world) do(step string) string {
 	case "admin":
 		path, body, _ := strings.Cut(body, " ")
 		method := "POST"
+		if path == "/fault" && body == "" {
+			method = "DELETE" // clears
+		}
 		response, text, err := w.send(method, w.admin()+path, body)
 		if err != nil {
 			return err.Error()

@@ -10,10 +10,10 @@ import (
 // answer is what a statement gives: a count, rows that are there, or rows that
 // the engine makes while they are sent.
 type answer struct {
-	affected uint64
-	columns  []wire.Column
-	rows     [][][]byte
-	live     *engine.Rows
+	outcome wire.Outcome
+	columns []wire.Column
+	rows    [][][]byte
+	live    *engine.Rows
 }
 
 // newAnswer starts an answer of rows of text.

@@ -2,31 +2,44 @@ package sql
 
 import (
 	"slices"
+	"strings"
 
 	"starlift-sandbox/cell"
-
 	"starlift-sandbox/sql/engine"
 	"starlift-sandbox/store"
 )
 
-// catalogue are the tables of information_schema (protocol reference 6.7).
+// catalogue are the tables of information_schema that the release has, by name
+// (protocol reference 6.7): those with rows, and those that tools ask and that
+// StarRocks has without any.
 func (s *server) catalogue() []engine.Virtual {
-	return []engine.Virtual{
-		s.columnsTable(),
-		empty("key_column_usage", "CONSTRAINT_CATALOG", "CONSTRAINT_SCHEMA", "CONSTRAINT_NAME", "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "COLUMN_NAME", "#ORDINAL_POSITION", "#POSITION_IN_UNIQUE_CONSTRAINT", "REFERENCED_TABLE_SCHEMA", "REFERENCED_TABLE_NAME", "REFERENCED_COLUMN_NAME"),
-		s.loadsTable(),
-		empty("routines", "SPECIFIC_NAME", "ROUTINE_CATALOG", "ROUTINE_SCHEMA", "ROUTINE_NAME", "ROUTINE_TYPE"),
-		s.schemataTable(),
-		empty("statistics", "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "#NON_UNIQUE", "INDEX_SCHEMA", "INDEX_NAME", "#SEQ_IN_INDEX", "COLUMN_NAME"),
-		s.tablesTable(),
-		s.tablesConfigTable(),
-		empty("triggers", "TRIGGER_CATALOG", "TRIGGER_SCHEMA", "TRIGGER_NAME", "EVENT_OBJECT_SCHEMA", "EVENT_OBJECT_TABLE"),
-		empty("views", "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "VIEW_DEFINITION", "CHECK_OPTION", "IS_UPDATABLE", "DEFINER", "SECURITY_TYPE"),
+	all := []engine.Virtual{
+		s.columnsTable(), s.schemataTable(), s.tablesTable(), s.partitionsTable(),
+		characterSets(), collations(), engines(), s.variablesTable("global_variables"), s.variablesTable("session_variables"),
 	}
+	if s.options.Release.HasTablesConfig() {
+		all = append(all, s.tablesConfigTable())
+	}
+	if s.options.Release.HasTrackingLogs() {
+		all = append(all, s.trackingTable())
+	}
+	has, newLayout := s.options.Release.HasLoadsTable()
+	switch {
+	case newLayout:
+		all = append(all, s.loadsTable())
+	case has:
+		all = append(all, s.oldLoadsTable())
+	}
+	if s.options.Release.HasStreamLoadsTable() {
+		all = append(all, s.streamLoadsTable())
+	}
+	all = append(all, emptyTables()...)
+	slices.SortFunc(all, func(a, b engine.Virtual) int { return strings.Compare(a.Name, b.Name) })
+	return all
 }
 
 // virtual names the columns of a table; a # before a name makes it a number.
-func virtual(name string, rows func() [][]any, columns ...string) engine.Virtual {
+func virtual(name string, rows func(engine.Values) [][]any, columns ...string) engine.Virtual {
 	v := engine.Virtual{Name: name, Rows: rows}
 	for _, column := range columns {
 		number := column[0] == '#'
@@ -36,11 +49,6 @@ func virtual(name string, rows func() [][]any, columns ...string) engine.Virtual
 		v.Columns = append(v.Columns, engine.VirtualColumn{Name: column, Number: number})
 	}
 	return v
-}
-
-// empty is a table that clients ask and that never has rows here.
-func empty(name string, columns ...string) engine.Virtual {
-	return virtual(name, func() [][]any { return nil }, columns...)
 }
 
 // databases are the names of all databases, sorted, information_schema among
@@ -73,19 +81,23 @@ func (s *server) tableNames(database string) []string {
 
 // virtualDefinition describes a table of information_schema, which exists.
 func (s *server) virtualDefinition(name string) store.Definition {
-	const nameLength = 65533
-	d := store.Definition{Database: informationSchema, Name: name, Model: store.DuplicateKey}
 	for _, v := range s.catalogue() {
-		if v.Name != name {
-			continue
+		if strings.EqualFold(v.Name, name) {
+			return definitionOf(&v)
 		}
-		for _, c := range v.Columns {
-			column := store.Column{Name: c.Name, Type: cell.Type{Kind: cell.Varchar, Length: nameLength}, Nullable: true}
-			if c.Number {
-				column.Type = cell.Type{Kind: cell.BigInt}
-			}
-			d.Columns = append(d.Columns, column)
+	}
+	return store.Definition{Database: informationSchema, Name: name}
+}
+
+func definitionOf(v *engine.Virtual) store.Definition {
+	const nameLength = 65533
+	d := store.Definition{Database: informationSchema, Name: v.Name, Model: store.DuplicateKey}
+	for _, c := range v.Columns {
+		column := store.Column{Name: c.Name, Type: cell.Type{Kind: cell.Varchar, Length: nameLength}, Nullable: true}
+		if c.Number {
+			column.Type = cell.Type{Kind: cell.BigInt}
 		}
+		d.Columns = append(d.Columns, column)
 	}
 	return d
 }

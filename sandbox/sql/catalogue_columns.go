@@ -10,24 +10,47 @@ import (
 // columnsTable spells types as information_schema.columns does, which is not as
 // DESC does (protocol reference 6.7).
 func (s *server) columnsTable() engine.Virtual {
-	rows := func() [][]any {
+	generation := s.options.Release.HasGenerationExpression()
+	rows := func(engine.Values) [][]any {
 		var rows [][]any
-		s.everyTable(func(_ *store.Table, d *store.Definition) {
+		add := func(d *store.Definition) {
 			for i := range d.Columns {
-				rows = append(rows, columnRow(d, i))
+				row := s.columnRow(d, i)
+				if generation {
+					row = append(row, generationCell(&d.Columns[i]))
+				}
+				rows = append(rows, append(row, nil))
 			}
-		})
+		}
+		s.everyTable(func(_ *store.Table, d *store.Definition) { add(d) })
+		for _, v := range s.catalogue() {
+			d := definitionOf(&v)
+			add(&d)
+		}
 		return rows
 	}
-	return virtual("columns", rows, "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "COLUMN_NAME", "#ORDINAL_POSITION", "COLUMN_DEFAULT", "IS_NULLABLE",
+	names := []string{
+		"TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "COLUMN_NAME", "#ORDINAL_POSITION", "COLUMN_DEFAULT", "IS_NULLABLE",
 		"DATA_TYPE", "#CHARACTER_MAXIMUM_LENGTH", "#CHARACTER_OCTET_LENGTH", "#NUMERIC_PRECISION", "#NUMERIC_SCALE", "#DATETIME_PRECISION",
-		"CHARACTER_SET_NAME", "COLLATION_NAME", "COLUMN_TYPE", "COLUMN_KEY", "EXTRA", "PRIVILEGES", "COLUMN_COMMENT", "#COLUMN_SIZE",
-		"#DECIMAL_DIGITS", "GENERATION_EXPRESSION", "#SRS_ID")
+		"CHARACTER_SET_NAME", "COLLATION_NAME", "COLUMN_TYPE", "COLUMN_KEY", "EXTRA", "PRIVILEGES", "COLUMN_COMMENT", "#COLUMN_SIZE", "#DECIMAL_DIGITS",
+	}
+	if generation {
+		names = append(names, "GENERATION_EXPRESSION")
+	}
+	return virtual("columns", rows, append(names, "#SRS_ID")...)
 }
 
-func columnRow(d *store.Definition, i int) []any {
+func generationCell(c *store.Column) any {
+	if c.Generated == "" {
+		return nil
+	}
+	return c.Generated
+}
+
+// columnRow has the cells up to DECIMAL_DIGITS.
+func (s *server) columnRow(d *store.Definition, i int) []any {
 	c := &d.Columns[i]
-	dataType, columnType := schemaTypes(c.Type)
+	dataType, columnType := s.schemaTypes(c.Type)
 	var characters, octets, precision, scale, digits any
 	switch c.Type.Kind {
 	case cell.Char, cell.Varchar:
@@ -44,16 +67,28 @@ func columnRow(d *store.Definition, i int) []any {
 	if size == nil {
 		size = characters
 	}
-	key := ""
-	if i < len(d.Keys) {
-		key = map[store.Model]string{store.DuplicateKey: "DUP", store.AggregateKey: "AGG", store.UniqueKey: "UNI", store.PrimaryKey: "PRI"}[d.Model]
-	}
-	return []any{
-		nil, d.Database, d.Name, c.Name, int64(i + 1), defaultCell(c), yesNo(c.Nullable),
+	const rest = 2 // cells that the caller adds
+	row := make([]any, 0, 22+rest)
+	return append(row,
+		nil, d.Database, d.Name, c.Name, int64(i+1), defaultCell(c), yesNo(c.Nullable),
 		dataType, characters, octets, precision, scale, nil,
-		nil, nil, columnType, key, "", "", c.Comment, size,
-		digits, nil, nil,
+		nil, nil, columnType, columnKey(d, i), "", "", c.Comment, size, digits)
+}
+
+// columnKey is COLUMN_KEY: how the table's model calls its keys.
+func columnKey(d *store.Definition, i int) string {
+	if i >= len(d.Keys) {
+		return ""
 	}
+	switch d.Model {
+	case store.DuplicateKey:
+		return "DUP"
+	case store.AggregateKey:
+		return "AGG"
+	case store.UniqueKey:
+		return "UNI"
+	}
+	return "PRI"
 }
 
 func integerDigits(kind cell.Kind) int64 {
@@ -73,7 +108,7 @@ func integerDigits(kind cell.Kind) int64 {
 }
 
 // schemaTypes are DATA_TYPE and COLUMN_TYPE.
-func schemaTypes(t cell.Type) (dataType, columnType string) {
+func (s *server) schemaTypes(t cell.Type) (dataType, columnType string) {
 	switch t.Kind {
 	case cell.Boolean:
 		return "tinyint", "tinyint(1)"
@@ -85,6 +120,12 @@ func schemaTypes(t cell.Type) (dataType, columnType string) {
 		return ddl.PlainTypeText(t), ddl.TypeText(t)
 	case cell.Decimal:
 		return "decimal", ddl.TypeText(t)
+	case cell.Array, cell.Map, cell.Struct:
+		word := map[cell.Kind]string{cell.Array: "array", cell.Map: "map", cell.Struct: "struct"}[t.Kind]
+		if !s.options.Release.NamesNestedTypes() {
+			word = "unknown"
+		}
+		return word, ddl.TypeText(t)
 	case cell.Char:
 		return "char", ddl.TypeText(t)
 	case cell.Varchar:

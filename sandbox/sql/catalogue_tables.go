@@ -6,11 +6,10 @@ import (
 	"starlift-sandbox/sql/ddl"
 	"starlift-sandbox/sql/engine"
 	"starlift-sandbox/store"
-	"starlift-sandbox/txn"
 )
 
 func (s *server) schemataTable() engine.Virtual {
-	rows := func() [][]any {
+	rows := func(engine.Values) [][]any {
 		var rows [][]any
 		for _, name := range s.databases() {
 			rows = append(rows, []any{"def", name, "utf8", "utf8_general_ci", nil})
@@ -21,7 +20,7 @@ func (s *server) schemataTable() engine.Virtual {
 }
 
 func (s *server) tablesTable() engine.Virtual {
-	rows := func() [][]any {
+	rows := func(engine.Values) [][]any {
 		var rows [][]any
 		s.everyTable(func(t *store.Table, d *store.Definition) {
 			rows = append(rows, []any{
@@ -43,7 +42,7 @@ func (s *server) tablesTable() engine.Virtual {
 }
 
 func (s *server) tablesConfigTable() engine.Virtual {
-	rows := func() [][]any {
+	rows := func(engine.Values) [][]any {
 		var rows [][]any
 		s.everyTable(func(t *store.Table, d *store.Definition) {
 			primary := ""
@@ -59,7 +58,7 @@ func (s *server) tablesConfigTable() engine.Virtual {
 				distribution = "RANDOM"
 			}
 			rows = append(rows, []any{
-				d.Database, d.Name, "OLAP", ddl.ModelText(d.Model), primary, d.PartitionBy, ddl.NameList(d.HashColumns), distribution,
+				d.Database, d.Name, "OLAP", ddl.ModelText(d.Model), primary, partitionKey(d), ddl.NameList(d.HashColumns), distribution,
 				int64(d.Buckets), ddl.NameList(sortKey), propertiesJSON(d.Properties), t.ID(),
 			})
 		})
@@ -78,38 +77,15 @@ func propertiesJSON(properties map[string]string) string {
 	return string(text)
 }
 
-// loadsTable has the columns of 3.3 and later (protocol reference 4.3).
-func (s *server) loadsTable() engine.Virtual {
-	rows := func() [][]any {
+// partitionsTable has one row for each table: its partitions are not told apart.
+func (s *server) partitionsTable() engine.Virtual {
+	rows := func(engine.Values) [][]any {
 		var rows [][]any
-		for _, database := range s.store.Databases() {
-			for _, list := range [][]store.Transaction{s.manager.Running(database), s.manager.Finished(database)} {
-				for i := range list {
-					rows = append(rows, s.loadRow(&list[i]))
-				}
-			}
-		}
+		s.everyTable(func(t *store.Table, d *store.Definition) {
+			rows = append(rows, []any{"def", d.Database, d.Name, d.Name, nil, int64(1), int64(t.Rows())})
+		})
 		return rows
 	}
-	return virtual("loads", rows, "#ID", "LABEL", "PROFILE_ID", "DB_NAME", "TABLE_NAME", "USER", "WAREHOUSE", "STATE", "PROGRESS", "TYPE", "PRIORITY",
-		"#SCAN_ROWS", "#SCAN_BYTES", "#FILTERED_ROWS", "#UNSELECTED_ROWS", "#SINK_ROWS", "RUNTIME_DETAILS", "CREATE_TIME", "LOAD_START_TIME",
-		"LOAD_COMMIT_TIME", "LOAD_FINISH_TIME", "PROPERTIES", "ERROR_MSG", "TRACKING_SQL", "REJECTED_RECORD_PATH", "#JOB_ID")
-}
-
-func (s *server) loadRow(t *store.Transaction) []any {
-	kind, progress := "STREAM_LOAD", "0%"
-	if t.Source != txn.BackendStreaming {
-		kind = "INSERT"
-	}
-	state := map[store.State]string{
-		store.Prepare: "LOADING", store.Prepared: "PREPARED", store.Committed: "COMMITED", store.Visible: "FINISHED", store.Aborted: "CANCELLED",
-	}[t.State]
-	if t.State == store.Visible {
-		progress = "100%"
-	}
-	return []any{
-		t.ID, t.Label, nil, t.Database, t.Table, s.options.User, "default_warehouse", state, progress, kind, "NORMAL",
-		t.Counters.Total, t.Counters.Bytes, t.Counters.Filtered, t.Counters.Unselected, t.Counters.Loaded, "{}", clockCell(t.PrepareTime), clockCell(t.PrepareTime),
-		clockCell(t.CommitTime), clockCell(t.FinishTime), "{}", t.Reason, nil, nil, t.ID,
-	}
+	return virtual("partitions", rows, "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "PARTITION_NAME", "SUBPARTITION_NAME",
+		"#PARTITION_ORDINAL_POSITION", "#TABLE_ROWS")
 }

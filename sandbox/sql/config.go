@@ -55,7 +55,7 @@ func (c *session) setConfig(s *statement) error {
 	}
 	for _, setting := range settings {
 		if err := c.server.manager.Config().Set(setting.name, setting.value); err != nil {
-			return &failure.Error{Code: failure.CodeParse, State: "42000", Message: err.Error()}
+			return failure.Execution("%s", err)
 		}
 	}
 	return nil

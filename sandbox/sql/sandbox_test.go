@@ -13,6 +13,9 @@ import (
 
 	"github.com/go-sql-driver/mysql"
 
+	"starlift-sandbox/access"
+	"starlift-sandbox/alter"
+	"starlift-sandbox/fault"
 	"starlift-sandbox/store"
 	"starlift-sandbox/txn"
 	"starlift-sandbox/version"
@@ -36,22 +39,33 @@ func start(t *testing.T, options Options) *sandbox {
 		t.Fatal(err)
 	}
 	now := func() time.Time { return fixedNow }
-	manager := txn.New(s, txn.NewConfig(), now)
+	manager := txn.New(s, txn.NewConfig(version.Of(3, 5, 4)), now)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	options.Now = now
+	if options.Jobs, err = alter.Open(s, manager, now); err != nil {
+		t.Fatal(err)
+	}
 	if options.Release == (version.Release{}) {
 		options.Release = version.Of(3, 5, 4)
 	}
 	options.User = "root"
+	if options.Faults == nil {
+		options.Faults = &fault.Set{}
+	}
+	if options.Access == nil {
+		options.Access = open(t, s, "")
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- Serve(ctx, l, s, manager, options) }()
+	altered := make(chan error, 1)
+	go func() { altered <- options.Jobs.Run(ctx) }()
 	t.Cleanup(func() {
 		cancel()
-		if err := <-done; err != nil {
+		if err := errors.Join(<-done, <-altered); err != nil {
 			t.Errorf("Serve: %v", err)
 		}
 		if err := s.Close(); err != nil {
@@ -59,6 +73,16 @@ func start(t *testing.T, options Options) *sandbox {
 		}
 	})
 	return &sandbox{address: l.Addr().String(), store: s, manager: manager}
+}
+
+// open gives the accounts of a store, whose root has that password.
+func open(t *testing.T, s *store.Store, password string) *access.Access {
+	t.Helper()
+	a, err := access.Open(access.Notes{Load: s.Note, Save: s.SetNote}, "root", password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
 }
 
 // open connects with the driver's options, such as interpolateParams=true.

@@ -12,6 +12,9 @@ import (
 	"sync"
 	"time"
 
+	"starlift-sandbox/access"
+	"starlift-sandbox/alter"
+	"starlift-sandbox/fault"
 	"starlift-sandbox/sql/engine"
 	"starlift-sandbox/store"
 	"starlift-sandbox/txn"
@@ -22,14 +25,22 @@ import (
 type Options struct {
 	// Release is the StarRocks release to play.
 	Release version.Release
-	// User and Password are the one login that is taken; with an empty
-	// Password, none may be sent.
-	User, Password string
+	// Access says who may log in and for what. Never nil.
+	Access *access.Access
+	// Faults break statements on demand. Never nil.
+	Faults *fault.Set
+	// Jobs are the schema changes of the store's tables. Never nil.
+	Jobs *alter.Jobs
+	// User is whom information_schema.loads shows as the loader.
+	User string
 	// Now is the clock of NOW(), of defaults and of what SHOW shows. Never nil.
 	Now func() time.Time
 	// HTTPPort and BackendHTTPPort are what SHOW FRONTENDS and SHOW BACKENDS
-	// tell clients to send loads to.
+	// tell clients to send loads to, where there are no Frontends or Backends.
 	HTTPPort, BackendHTTPPort int
+	// Frontends and Backends are the nodes as they are now, nil for one of each.
+	Frontends func() []Frontend
+	Backends  func() []Backend
 }
 
 // server is what all connections share.
@@ -42,8 +53,11 @@ type server struct {
 	address net.Addr
 	started time.Time
 
+	altering sync.Mutex // held by whoever changes what tables are
+
 	mu       sync.Mutex
 	sessions map[uint32]*session
+	globals  map[string]string // SET GLOBAL
 }
 
 // Serve answers clients on the listener until ctx ends. Then it closes the
@@ -52,9 +66,13 @@ type server struct {
 func Serve(ctx context.Context, l net.Listener, s *store.Store, m *txn.Manager, o Options) error {
 	server := &server{
 		options: o, version: o.Release.Full(),
-		store: s, manager: m, address: l.Addr(), started: o.Now(), sessions: make(map[uint32]*session),
+		store: s, manager: m, address: l.Addr(), started: o.Now(), sessions: make(map[uint32]*session), globals: make(map[string]string),
 	}
-	server.engine = engine.New(s, m, engine.Options{Version: server.version, Tables: server.catalogue(), Now: o.Now})
+	host, _ := server.hostPort()
+	server.engine = engine.New(s, m, engine.Options{
+		Release: o.Release, Version: o.Release.CurrentVersion(), Handshake: o.Release.Handshake(),
+		Coordinator: "FE: " + host, Tables: server.catalogue(), Now: o.Now,
+	})
 	ctx, cancel := context.WithCancel(ctx)
 	var connections sync.WaitGroup
 	stopListening := context.AfterFunc(ctx, func() { _ = l.Close() })

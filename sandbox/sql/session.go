@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"time"
 
+	"starlift-sandbox/access"
+	"starlift-sandbox/fault"
 	"starlift-sandbox/sql/engine"
 	"starlift-sandbox/sql/failure"
 	"starlift-sandbox/sql/lex"
@@ -18,45 +21,52 @@ type session struct {
 	server    *server
 	id        uint32
 	user      string
+	actor     access.Actor
 	address   string
 	conn      *wire.Conn
 	engine    *engine.Session
 	database  string
 	variables map[string]string // SET of this connection
+	started   time.Time
+	doing     doing // guarded by the server's mutex
 	cancel    context.CancelFunc
 }
 
 // serve logs a client in and answers it until it goes or ctx ends.
 func (s *server) serve(ctx context.Context, id uint32, conn net.Conn) {
 	client := wire.NewConn(conn)
-	user, database, err := client.Login(id, wire.Server{
-		Version: engine.HandshakeVersion, User: s.options.User, Password: s.options.Password,
-	})
-	if err != nil {
-		return
-	}
 	address := conn.RemoteAddr().String()
 	if host, _, err := net.SplitHostPort(address); err == nil {
 		address = host
+	}
+	who, err := client.Login(id, s.login(address))
+	if err != nil {
+		return
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	// KILL closes the connection as well as the statement.
 	unblock := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	defer unblock()
-	c := &session{server: s, id: id, user: user, address: address, conn: client, cancel: cancel}
+	c := &session{
+		server: s, id: id, user: who.User, actor: s.options.Access.Actor(who.Account), address: address, conn: client, cancel: cancel, started: s.options.Now(),
+	}
 	c.reset()
 	s.register(c)
 	defer s.unregister(c)
-	if database != "" {
-		if err := c.use(database); err != nil {
+	// The transaction that is left open ends; an error is the store's, which
+	// then refuses everything.
+	defer func() { _ = c.engine.Close() }()
+	c.rests()
+	if who.Database != "" {
+		if err := c.use(who.Database); err != nil {
 			// The refusal is the last that the client hears.
 			_ = c.answerError(err)
 			_ = client.Flush()
 			return
 		}
 	}
-	if err := errors.Join(client.OK(0, false), client.Flush()); err != nil {
+	if err := errors.Join(client.OK(), client.Flush()); err != nil {
 		return
 	}
 	for {
@@ -70,11 +80,44 @@ func (s *server) serve(ctx context.Context, id uint32, conn net.Conn) {
 	}
 }
 
+// login is what logins from an address are judged by.
+func (s *server) login(address string) wire.Server {
+	return wire.Server{
+		Version: s.options.Release.Handshake(),
+		Login: func(user string, salt, answer []byte) (account string, ok bool) {
+			return s.options.Access.Login(user, address, salt, answer)
+		},
+	}
+}
+
+// changeUser makes the connection that of another user, as if it were new.
+func (c *session) changeUser(command wire.Command) error {
+	who, err := c.conn.ChangeUser(command, c.server.login(c.address))
+	if err != nil {
+		return err
+	}
+	c.user, c.database = who.User, ""
+	c.actor = c.server.options.Access.Actor(who.Account)
+	c.reset()
+	if who.Database != "" {
+		if err := c.use(who.Database); err != nil {
+			return c.answerError(err)
+		}
+	}
+	c.rests()
+	return c.conn.OK()
+}
+
 // reset brings the session to the state after login.
 func (c *session) reset() {
+	if c.engine != nil {
+		_ = c.engine.Close() // as at the end of the connection
+	}
 	c.variables = make(map[string]string)
-	c.engine = c.server.engine.NewSession(c.id, c.user, c.address, c.variable)
+	c.engine = c.server.engine.NewSession(engine.Client{ID: c.id, User: c.user, Address: c.address, Account: access.Name(c.actor.User)}, c.variable)
 	c.engine.SetDatabase(c.database)
+	c.engine.Guard(func(p access.Privilege, database, table string) error { return c.may(p, access.Table(database, table)) }, c.sees)
+	c.engine.Roles(func() string { return c.server.options.Access.ActiveRoles(c.actor) })
 }
 
 func (s *server) register(c *session) {
@@ -93,10 +136,13 @@ func (s *server) unregister(c *session) {
 func (c *session) answer(ctx context.Context, command wire.Command) error {
 	switch command.Kind {
 	case wire.Ping:
-		return c.conn.OK(0, false)
+		return c.conn.OK()
 	case wire.Reset:
+		c.actor = c.server.options.Access.Actor(c.actor.User)
 		c.reset()
-		return c.conn.OK(0, false)
+		return c.conn.OK()
+	case wire.ChangeUser:
+		return c.changeUser(command)
 	case wire.Statistics:
 		uptime := int(c.server.options.Now().Sub(c.server.started).Seconds())
 		return c.conn.Text(fmt.Sprintf("Uptime: %d", uptime))
@@ -104,7 +150,8 @@ func (c *session) answer(ctx context.Context, command wire.Command) error {
 		if err := c.use(command.Text); err != nil {
 			return c.answerError(err)
 		}
-		return c.conn.OK(0, false)
+		c.rests()
+		return c.conn.OK()
 	case wire.FieldList:
 		columns, err := c.fieldList(command.Text)
 		if err != nil {
@@ -131,7 +178,7 @@ func (c *session) query(ctx context.Context, text string) error {
 	}
 	if strings.HasPrefix(strings.TrimSpace(text), "/*!") && statement == "" {
 		// Tools of MySQL send settings in comments that name a version.
-		return c.conn.OK(0, false)
+		return c.conn.OK()
 	}
 	if statement == "" {
 		return c.answerError(&failure.Error{Code: 1065, State: "42000", Message: "Query was empty"})
@@ -153,6 +200,9 @@ func (c *session) prepare(text string) error {
 	if next, _ := lex.First(rest); statement == "" || next != "" {
 		return c.answerError(failure.Analyze("prepare one statement, not %d", min(len(statement), 1)+min(len(next), 1)))
 	}
+	if !c.prepares(statement) {
+		return c.answerError(&failure.Error{Code: 1295, State: "HY000", Message: "This command is not supported in the prepared statement protocol yet"})
+	}
 	places, err := lex.Placeholders(statement)
 	var bad *lex.Error
 	if errors.As(err, &bad) {
@@ -162,20 +212,53 @@ func (c *session) prepare(text string) error {
 	return c.conn.Prepared(statement, places)
 }
 
+// prepares reports whether the release prepares a statement: a query, from 3.2 on.
+// (The reference calls earlier releases limited; that they refuse, and that
+// others than queries are refused, is the stricter reading, unconfirmed.)
+func (c *session) prepares(statement string) bool {
+	first, err := lex.New(statement).Next()
+	isQuery := err != nil || first.Is("SELECT") || first.Is("WITH") || first.IsSymbol("(")
+	return isQuery && c.server.options.Release.HasPreparedStatements()
+}
+
 // statement runs one statement and sends its answer; failed says that the
 // answer was an error. more says that another statement's answer follows.
 func (c *session) statement(ctx context.Context, text string, more bool) (failed bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout(text))
+	_, limit := c.timeout(text)
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	c.works(text, stop)
+	defer c.rests()
+	err = c.server.options.Faults.Statement(ctx, text, func(send bool) (err error) {
+		failed, err = c.plainStatement(ctx, text, more, send)
+		return err
+	})
+	var instead *fault.StatementError
+	if errors.As(err, &instead) {
+		return true, c.answerError(&failure.Error{Code: uint16(instead.Code), State: "HY000", Message: instead.Text})
+	}
+	return failed, err
+}
+
+// plainStatement is statement without faults. When send is false, the answer is
+// thrown away.
+func (c *session) plainStatement(ctx context.Context, text string, more, send bool) (failed bool, err error) {
 	answer, refusal := c.run(ctx, text)
-	if refusal != nil {
-		return true, c.answerError(refusal)
+	switch {
+	case !send && answer.live != nil:
+		return refusal != nil, answer.live.Close()
+	case !send:
+		return refusal != nil, nil
+	case refusal != nil:
+		return true, c.answerError(c.refusalOf(ctx, refusal))
 	}
 	switch {
 	case answer.live != nil:
-		return c.sendLive(answer, more)
+		return c.sendLive(ctx, answer, more)
 	case answer.columns == nil:
-		return false, c.conn.OK(answer.affected, more)
+		return false, c.conn.Done(answer.outcome, more)
 	}
 	if err := c.conn.Begin(answer.columns); err != nil {
 		return false, err
@@ -190,7 +273,7 @@ func (c *session) statement(ctx context.Context, text string, more bool) (failed
 
 // sendLive sends rows as the engine makes them. An error in the middle takes
 // the place of the next row.
-func (c *session) sendLive(answer answer, more bool) (failed bool, err error) {
+func (c *session) sendLive(ctx context.Context, answer answer, more bool) (failed bool, err error) {
 	if err := c.conn.Begin(answer.columns); err != nil {
 		return false, errors.Join(err, answer.live.Close())
 	}
@@ -199,7 +282,7 @@ func (c *session) sendLive(answer answer, more bool) (failed bool, err error) {
 		if refusal != nil {
 			// What the engine says on closing comes after its own error.
 			_ = answer.live.Close()
-			return true, c.answerError(refusal)
+			return true, c.answerError(c.refusalOf(ctx, refusal))
 		}
 		if cells == nil {
 			break
@@ -220,5 +303,17 @@ func (c *session) answerError(err error) error {
 	if !errors.As(err, &known) {
 		known = &failure.Error{Code: failure.CodeUnknown, State: "HY000", Message: err.Error()}
 	}
-	return c.conn.Error(known)
+	return c.conn.Error(c.server.dated(known))
+}
+
+// dated gives an error the code that it has in the release.
+func (s *server) dated(e *failure.Error) *failure.Error {
+	database, table, databaseState, tableState := s.options.Release.UnknownCodes()
+	switch e.Code {
+	case failure.CodeUnknownDatabase:
+		return &failure.Error{Code: database, State: databaseState, Message: e.Message}
+	case failure.CodeUnknownTable:
+		return &failure.Error{Code: table, State: tableState, Message: e.Message}
+	}
+	return e
 }

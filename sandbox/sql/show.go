@@ -1,11 +1,10 @@
 package sql
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 
 	"starlift-sandbox/sql/failure"
-	"starlift-sandbox/sql/lex"
 )
 
 func (c *session) show(s *statement) (answer, error) {
@@ -29,13 +28,15 @@ func (c *session) show(s *statement) (answer, error) {
 	case s.Words("BACKENDS"):
 		return c.showBackends(), s.end()
 	case s.Words("COMPUTE", "NODES"):
-		return newAnswer("ComputeNodeId", "IP", "HeartbeatPort", "BePort", "HttpPort", "BrpcPort", "LastStartTime", "LastHeartbeat", "Alive", "SystemDecommissioned", "ClusterDecommissioned", "ErrMsg", "Version"), s.end()
+		return c.showComputeNodes(), s.end()
 	case s.Words("TRANSACTION"):
 		return c.showTransaction(s)
 	case s.Words("PROC"):
 		return c.showProc(s)
-	case s.Words("VARIABLES"), s.Words("SESSION", "VARIABLES"), s.Words("GLOBAL", "VARIABLES"):
-		return c.showVariables(s)
+	case s.Words("VARIABLES"), s.Words("SESSION", "VARIABLES"):
+		return c.showVariables(s, false)
+	case s.Words("GLOBAL", "VARIABLES"):
+		return c.showVariables(s, true)
 	case s.Words("STATUS"), s.Words("SESSION", "STATUS"), s.Words("GLOBAL", "STATUS"):
 		if _, err := s.like(); err != nil {
 			return answer{}, err
@@ -55,23 +56,33 @@ func (c *session) show(s *statement) (answer, error) {
 		out.add("default_catalog", "Internal", "An internal catalog contains this cluster's self-managed tables.")
 		return out, s.end()
 	case s.Words("PROCESSLIST"), s.Words("FULL", "PROCESSLIST"):
-		return c.showProcesses(), s.end()
+		return c.server.showProcesses(c.seesUser), s.end()
 	case s.Words("ALTER", "TABLE"):
-		// ALTER is refused, so there is never a job. WHERE, ORDER BY and LIMIT
-		// of nothing need no reading.
-		return newAnswer("JobId", "TableName", "CreateTime", "FinishTime", "IndexName", "IndexId", "OriginIndexId", "SchemaVersion", "TransactionId", "State", "Msg", "Progress", "Timeout"), nil
+		return c.showAlter(s)
+	case s.Words("PARTITIONS"):
+		return c.showPartitions(s)
+	}
+	if out, taken, err := c.showOfTools(s); taken {
+		return out, err
 	}
 	return answer{}, failure.Unsupported("SHOW %s", s.Peek().Text)
 }
 
 func (c *session) showDatabases(s *statement) (answer, error) {
+	if s.Words("FROM") || s.Words("IN") {
+		if name, err := s.name("a catalog"); err != nil || name != defaultCatalog {
+			return answer{}, errors.Join(err, failure.Analyze("Unknown catalog '%s'", name))
+		}
+	}
 	pattern, err := s.like()
 	if err != nil {
 		return answer{}, err
 	}
 	out := newAnswer("Database")
 	for _, name := range c.databases() {
-		out.add(name)
+		if c.sees(name, "") {
+			out.add(name)
+		}
 	}
 	out.filter(0, pattern)
 	return out, s.end()
@@ -121,9 +132,15 @@ func (c *session) showTables(s *statement, full bool) (answer, error) {
 	}
 	out := newAnswer(names...)
 	for _, name := range c.server.tableNames(database) {
-		if full {
+		if !c.sees(database, name) {
+			continue
+		}
+		switch {
+		case full && database == informationSchema:
+			out.add(name, "SYSTEM VIEW")
+		case full:
 			out.add(name, "BASE TABLE")
-		} else {
+		default:
 			out.add(name)
 		}
 	}
@@ -144,38 +161,11 @@ func (c *session) showTableStatus(s *statement) (answer, error) {
 		"Index_length", "Data_free", "Auto_increment", "Create_time", "Update_time", "Check_time", "Collation", "Checksum", "Create_options", "Comment")
 	for _, t := range c.server.store.Tables(database) {
 		d := t.Definition()
+		if !c.sees(database, d.Name) {
+			continue
+		}
 		out.add(d.Name, "StarRocks", nil, "", t.Rows(), nil, nil, nil, nil, nil, nil, nil, nil, nil, "utf8_general_ci", nil, "", d.Comment)
 	}
 	out.filter(0, pattern)
 	return out, s.end()
-}
-
-func (c *session) showProcesses() answer {
-	out := newAnswer("Id", "User", "Host", "Db", "Command", "ConnectionStartTime", "Time", "State", "Info", "IsPending")
-	out.add(int64(c.id), c.user, c.address, c.database, "Query", nil, 0, "OK", "", "false")
-	return out
-}
-
-// kill ends another connection. Both forms close it: what runs there ends with
-// it.
-func (c *session) kill(s *statement) (answer, error) {
-	if !s.Words("CONNECTION") {
-		s.Words("QUERY")
-	}
-	token := s.Next()
-	if token.Kind != lex.Number {
-		return answer{}, failure.Unexpected(&s.Reader, "a connection id")
-	}
-	if err := s.end(); err != nil {
-		return answer{}, err
-	}
-	c.server.mu.Lock()
-	defer c.server.mu.Unlock()
-	for id, other := range c.server.sessions {
-		if fmt.Sprint(id) == token.Text {
-			other.cancel()
-			return answer{}, nil
-		}
-	}
-	return answer{}, &failure.Error{Code: 1094, State: "HY000", Message: "Unknown thread id: " + token.Text}
 }

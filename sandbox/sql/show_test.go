@@ -40,7 +40,7 @@ func TestClusterAndTransactions(t *testing.T) {
 	if len(frontends) != 2 {
 		t.Fatalf("frontends %q", frontends)
 	}
-	var cells [17]string
+	var cells [16]string
 	places := make([]any, len(cells))
 	for i := range cells {
 		places[i] = &cells[i]
@@ -48,7 +48,7 @@ func TestClusterAndTransactions(t *testing.T) {
 	if err := db.QueryRow("show frontends").Scan(places...); err != nil {
 		t.Fatal(err)
 	}
-	if cells[2] != "127.0.0.1" || cells[4] != "8030" || cells[7] != "LEADER" || cells[16] != "3.5.4-5c0ffee" {
+	if cells[1] != "127.0.0.1" || cells[3] != "8030" || cells[6] != "LEADER" || cells[15] != "3.5.4-5c0ffee" {
 		t.Errorf("frontend %q", cells)
 	}
 	tx, err := s.manager.Newest("shop", "first")
@@ -61,7 +61,7 @@ func TestClusterAndTransactions(t *testing.T) {
 	}
 	columns := "TransactionId|Label|Coordinator|TransactionStatus|LoadJobSourceType|PrepareTime|PreparedTime|CommitTime|PublishTime|FinishTime|Reason|ErrorReplicasCount|ListenerId|TimeoutMs|PreparedTimeoutMs|ErrMsg"
 	const now = "2024-05-06 07:08:09"
-	row := text(tx.ID) + `|first|FE: 127.0.0.1|VISIBLE|INSERT_STREAMING|` + now + `|\N|` + now + "|" + now + "|" + now + "||0|0|600000|" + text(tx.PreparedTimeout.Milliseconds()) + "|"
+	row := text(tx.ID) + `|first|FE: 127.0.0.1|VISIBLE|INSERT_STREAMING|` + now + `|\N|` + now + "|" + now + "|" + now + "||0|0|14400000|" + text(tx.PreparedTimeout.Milliseconds()) + "|"
 	expect(t, db, "show transaction where id = "+text(tx.ID), columns, row)
 	expect(t, db, "show proc '/transactions'", "DbId|DbName", text(id)+"|shop")
 	expect(t, db, "show proc '/transactions/"+text(id)+"'", "State|Number", "running|0", "finished|1")
@@ -80,7 +80,7 @@ func TestClusterAndTransactions(t *testing.T) {
 
 func TestInformationSchema(t *testing.T) {
 	s, expect := events(t)
-	expect("select schema_name from information_schema.schemata order by 1", "SCHEMA_NAME", "information_schema", "shop")
+	expect("select schema_name from information_schema.schemata order by 1", "schema_name", "information_schema", "shop")
 	expect("select TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_ROWS from information_schema.tables where table_schema = 'shop'", "TABLE_NAME|TABLE_TYPE|ENGINE|TABLE_ROWS",
 		"events|BASE TABLE|StarRocks|4", "users|BASE TABLE|StarRocks|4")
 	expect("select COLUMN_NAME, ORDINAL_POSITION, IS_NULLABLE, DATA_TYPE, COLUMN_TYPE, COLUMN_KEY, CHARACTER_MAXIMUM_LENGTH, CHARACTER_OCTET_LENGTH, NUMERIC_PRECISION, NUMERIC_SCALE from information_schema.columns where table_schema = 'shop' and table_name = 'events' order by ordinal_position",
@@ -108,7 +108,7 @@ func TestInformationSchema(t *testing.T) {
 		"shop|events|OLAP|PRIMARY_KEYS|`id`||`id`|HASH|0|`id`|"+
 			`{"compression":"LZ4","enable_persistent_index":"true","fast_schema_evolution":"true","replicated_storage":"true","replication_num":"3"}|`+text(table.ID()))
 	db := s.open(t, "information_schema", "")
-	expect("show tables from information_schema like 't%s'", "Tables_in_information_schema", "tables", "triggers")
+	expect("show tables from information_schema like 't%le_'", "Tables_in_information_schema", "tables")
 	refused(t, db, "select * from nope", 5502, "Unknown table 'information_schema.nope'")
 }
 
@@ -126,7 +126,7 @@ func TestErrors(t *testing.T) {
 		{"select 1\n from where", 1064, "Getting syntax error at line 2, column 7. Detail message: Unexpected input 'where'."},
 		{"select 'a", 1064, "Getting syntax error at line 1, column 8. Detail message: string without an end."},
 		{"select nope from events", 1064, analysis + "Column 'nope' cannot be resolved."},
-		{"select nope(1)", 1064, analysis + "No matching function with signature: nope(...)."},
+		{"select nope(1)", 1064, analysis + "No matching function with signature: nope(tinyint(4))."},
 		{"select load_file('/etc/passwd')", 1064, analysis + "No matching function with signature: load_file(...)."},
 		{"select id from events into outfile '/tmp/x'", 1064, analysis + "SELECT INTO is not supported by this server."},
 		{"select * from nope", 5502, "Unknown table 'shop.nope'"},
@@ -143,12 +143,9 @@ func TestErrors(t *testing.T) {
 		{"create database `1`", 1102, "Incorrect database name '1'"},
 		{"create table events (a int)", 1050, "Table 'events' already exists"},
 		{"create table nope.t (a int)", 5501, "Unknown database 'nope'"},
-		{"create table u (a int) unique key(a) distributed by hash(a)", 1064, analysis + "the table model UNIQUE_KEYS is not supported by this server."},
-		{"alter table events add column x int", 1064, analysis + "ALTER is not supported by this server."},
 		{"show something", 1064, analysis + "SHOW something is not supported by this server."},
 		{"select @@nope", 1193, "Unknown system variable 'nope'"},
 		{"set query_timeout = 'x'", 1232, "Incorrect argument type to variable 'query_timeout'"},
-		{"start transaction", 1064, analysis + "a transaction of several statements is not supported by this server."},
 		{"select cast(1 as nonsense)", 1064, "Getting syntax error at line 1, column 1. Detail message: Unexpected input 'nonsense', expected a type."},
 		{"select id from events where note regexp '('", 1064, analysis + "Invalid regex expression: '('."},
 		{"use shop extra", 1064, "Getting syntax error at line 1, column 10. Detail message: Unexpected input 'extra', expected the end of the statement."},

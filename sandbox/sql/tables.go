@@ -2,15 +2,17 @@ package sql
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
+	"starlift-sandbox/access"
 	"starlift-sandbox/sql/ddl"
 	"starlift-sandbox/sql/failure"
 	"starlift-sandbox/store"
 )
 
 func (c *session) createTable(s *statement) (answer, error) {
-	created, err := ddl.ParseCreate(s.text)
+	created, err := ddl.ParseCreate(s.text, c.server.options.Release)
 	if err != nil {
 		return answer{}, err
 	}
@@ -21,11 +23,13 @@ func (c *session) createTable(s *statement) (answer, error) {
 	if d.Database == "" {
 		return answer{}, failure.NoDatabase()
 	}
-	if d.Model != store.PrimaryKey && d.Model != store.DuplicateKey {
-		return answer{}, failure.Unsupported("the table model %s", ddl.ModelText(d.Model))
-	}
 	if strings.EqualFold(d.Database, informationSchema) {
 		return answer{}, failure.Analyze("Access denied for user '%s' to database '%s'", c.user, d.Database)
+	}
+	if created.Like != nil {
+		if d, err = c.copied(d, *created.Like); err != nil {
+			return answer{}, err
+		}
 	}
 	_, err = c.server.store.CreateTable(d)
 	switch {
@@ -39,37 +43,63 @@ func (c *session) createTable(s *statement) (answer, error) {
 	return answer{}, err
 }
 
+// copied is CREATE TABLE … LIKE: another table's definition under the names of d.
+func (c *session) copied(d store.Definition, like ddl.Name) (store.Definition, error) {
+	if like.Database == "" {
+		like.Database = d.Database
+	}
+	t, found := c.server.store.Table(like.Database, like.Table)
+	switch {
+	case !c.server.hasDatabase(like.Database):
+		return d, failure.UnknownDatabase(like.Database)
+	case !found:
+		return d, failure.UnknownTable(like.Table)
+	}
+	if err := c.may(access.Select, access.Table(like.Database, like.Table)); err != nil {
+		return d, err
+	}
+	twin := t.Definition()
+	twin.Database, twin.Name = d.Database, d.Name
+	return twin, nil
+}
+
 func (c *session) dropTable(s *statement) (answer, error) {
 	quiet := s.Words("IF", "EXISTS")
 	database, table, err := c.tableName(s)
 	if err != nil {
 		return answer{}, err
 	}
-	s.Words("FORCE")
+	force := s.Words("FORCE")
 	if err := s.end(); err != nil {
 		return answer{}, err
+	}
+	if t, found := c.server.store.Table(database, table); found && !force && c.server.committed(database, t.ID()) {
+		return answer{}, failure.Execution("There are still some transactions in the COMMITTED state waiting to be completed. "+
+			"The table [%s] cannot be dropped. If you want to forcibly drop(cannot be recovered), please use \"DROP TABLE <table> FORCE\".", table)
 	}
 	err = c.server.store.DropTable(database, table)
 	if quiet && errors.Is(err, store.ErrUnknownTable) {
 		return answer{}, nil
 	}
-	return answer{}, c.missing(err, database, table)
+	return answer{}, missing(err, database, table)
 }
 
-func (c *session) truncate(s *statement) (answer, error) {
-	s.Words("TABLE")
-	database, table, err := c.tableName(s)
-	if err != nil {
-		return answer{}, err
+// committed reports whether a transaction of the table is committed and not yet
+// visible; table 0 stands for all tables of the database.
+func (s *server) committed(database string, table int64) bool {
+	for _, t := range s.manager.Running(database) {
+		if t.State != store.Committed {
+			continue
+		}
+		if table == 0 || slices.ContainsFunc(t.Tables, func(n store.TableName) bool { return n.ID == table }) {
+			return true
+		}
 	}
-	if err := s.end(); err != nil {
-		return answer{}, err
-	}
-	return answer{}, c.missing(c.server.store.TruncateTable(database, table), database, table)
+	return false
 }
 
 // missing turns the store's word for what is not there into StarRocks'.
-func (c *session) missing(err error, database, table string) error {
+func missing(err error, database, table string) error {
 	switch {
 	case errors.Is(err, store.ErrUnknownDatabase):
 		return failure.UnknownDatabase(database)
@@ -122,7 +152,7 @@ func (c *session) showCreate(s *statement) (answer, error) {
 			return answer{}, err
 		}
 		out := newAnswer("Table", "Create Table")
-		out.add(d.Name, ddl.Print(&d))
+		out.add(d.Name, ddl.Print(&d, c.server.options.Release))
 		return out, s.end()
 	}
 	return answer{}, failure.Unexpected(&s.Reader, "DATABASE or TABLE")

@@ -1,7 +1,6 @@
 package sql
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -12,14 +11,26 @@ import (
 )
 
 // transactionColumns are those of protocol reference 4.3.
-func transactionColumns() answer {
-	return newAnswer("TransactionId", "Label", "Coordinator", "TransactionStatus", "LoadJobSourceType", "PrepareTime", "PreparedTime",
-		"CommitTime", "PublishTime", "FinishTime", "Reason", "ErrorReplicasCount", "ListenerId", "TimeoutMs", "PreparedTimeoutMs", "ErrMsg")
+func (s *server) transactionColumns() answer {
+	if s.options.Release.HasPreparedTimeout() {
+		return newAnswer("TransactionId", "Label", "Coordinator", "TransactionStatus", "LoadJobSourceType", "PrepareTime", "PreparedTime",
+			"CommitTime", "PublishTime", "FinishTime", "Reason", "ErrorReplicasCount", "ListenerId", "TimeoutMs", "PreparedTimeoutMs", "ErrMsg")
+	}
+	return newAnswer("TransactionId", "Label", "Coordinator", "TransactionStatus", "LoadJobSourceType", "PrepareTime",
+		"CommitTime", "PublishTime", "FinishTime", "Reason", "ErrorReplicasCount", "ListenerId", "TimeoutMs", "ErrMsg")
 }
 
-func addTransaction(out *answer, t *store.Transaction) {
-	out.add(t.ID, t.Label, t.Coordinator, t.State.String(), t.Source, clockCell(t.PrepareTime), clockCell(t.PreparedTime),
-		clockCell(t.CommitTime), clockCell(t.PublishTime), clockCell(t.FinishTime), t.Reason, 0, 0, t.Timeout.Milliseconds(), t.PreparedTimeout.Milliseconds(), "")
+func (s *server) addTransaction(out *answer, t *store.Transaction) {
+	cells := []any{t.ID, t.Label, t.Coordinator, t.State.String(), t.Source, clockCell(t.PrepareTime)}
+	prepared := s.options.Release.HasPreparedTimeout()
+	if prepared {
+		cells = append(cells, clockCell(t.PreparedTime))
+	}
+	cells = append(cells, clockCell(t.CommitTime), clockCell(t.PublishTime), clockCell(t.FinishTime), t.Reason, 0, 0, t.Timeout.Milliseconds())
+	if prepared {
+		cells = append(cells, t.PreparedTimeout.Milliseconds())
+	}
+	out.add(append(cells, "")...)
 }
 
 // clockCell is NULL for a time that was not reached.
@@ -55,10 +66,10 @@ func (c *session) showTransaction(s *statement) (answer, error) {
 	}
 	t, ok := c.server.manager.Get(id)
 	if !ok || database != "" && t.Database != database {
-		return answer{}, &failure.Error{Code: failure.CodeParse, State: "42000", Message: fmt.Sprintf("transaction with id %d does not exist", id)}
+		return answer{}, failure.Execution("transaction with id %d does not exist", id)
 	}
-	out := transactionColumns()
-	addTransaction(&out, &t)
+	out := c.server.transactionColumns()
+	c.server.addTransaction(&out, &t)
 	return out, nil
 }
 
@@ -106,9 +117,9 @@ func (c *session) showProc(s *statement) (answer, error) {
 		return answer{}, unknown
 	}
 	const most = 2000
-	out := transactionColumns()
+	out := c.server.transactionColumns()
 	for i := range list[:min(len(list), most)] {
-		addTransaction(&out, &list[i])
+		c.server.addTransaction(&out, &list[i])
 	}
 	return out, nil
 }

@@ -1,13 +1,11 @@
 package sql
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"starlift-sandbox/sql/engine"
 	"starlift-sandbox/sql/failure"
 	"starlift-sandbox/sql/lex"
 	"starlift-sandbox/sql/wire"
@@ -15,13 +13,14 @@ import (
 
 type variable struct{ name, value string }
 
-// serverVariables are those that clients ask for, sorted. SET changes them for
-// the connection, and StarRocks obeys few of them.
-func (s *server) serverVariables() []variable {
+// defaultVariables are those that clients ask for, sorted. SET changes them, and
+// StarRocks obeys few of them.
+func (s *server) defaultVariables() []variable {
 	return []variable{
 		{"auto_increment_increment", "1"},
-		{"autocommit", "1"},
+		{"autocommit", "true"},
 		{"big_query_profile_threshold", "30s"},
+		{"catalog", "default_catalog"},
 		{"character_set_client", "utf8"},
 		{"character_set_connection", "utf8"},
 		{"character_set_database", "utf8"},
@@ -30,8 +29,11 @@ func (s *server) serverVariables() []variable {
 		{"collation_connection", "utf8_general_ci"},
 		{"collation_database", "utf8_general_ci"},
 		{"collation_server", "utf8_general_ci"},
+		{"enable_insert_strict", "true"},
+		{"enable_profile", "false"},
 		{"exec_mem_limit", "2147483648"},
 		{"init_connect", ""},
+		{"insert_max_filter_ratio", "0"},
 		{"insert_timeout", "14400"},
 		{"interactive_timeout", "3600"},
 		{"language", "/starrocks/share/english/"},
@@ -55,18 +57,22 @@ func (s *server) serverVariables() []variable {
 		{"transaction_read_only", "false"},
 		{"tx_isolation", "REPEATABLE-READ"},
 		{"tx_read_only", "false"},
-		{"version", engine.HandshakeVersion},
-		{"version_comment", s.version},
+		{"version", s.options.Release.Handshake()},
+		{"version_comment", s.options.Release.CurrentVersion()},
 		{"wait_timeout", "28800"},
 	}
 }
 
-// variable gives the value of @@name.
-func (c *session) variable(name string) (string, bool) {
-	if value, ok := c.variables[name]; ok {
+// globals are what SET GLOBAL changed, for the connections that begin later. As
+// long as the process lives: a server keeps them longer.
+func (s *server) global(name string) (string, bool) {
+	s.mu.Lock()
+	value, ok := s.globals[name]
+	s.mu.Unlock()
+	if ok {
 		return value, true
 	}
-	all := c.server.serverVariables()
+	all := s.defaultVariables()
 	i, ok := slices.BinarySearchFunc(all, name, func(v variable, name string) int { return strings.Compare(v.name, name) })
 	if !ok {
 		return "", false
@@ -74,12 +80,23 @@ func (c *session) variable(name string) (string, bool) {
 	return all[i].value, true
 }
 
-// timeout is how long a statement may run: insert_timeout for one that writes,
-// query_timeout for every other.
-func (c *session) timeout(text string) time.Duration {
+// variable gives the value of @@name, and of the user variable @name by its name
+// with the sign.
+func (c *session) variable(name string) (string, bool) {
+	if value, ok := c.variables[name]; ok {
+		return value, true
+	}
+	return c.server.global(name)
+}
+
+// timeout is how long a statement may run, and the variable that says so:
+// insert_timeout for one that writes,
+// where the release has it, query_timeout for every other.
+func (c *session) timeout(text string) (variable string, limit time.Duration) {
 	name := "query_timeout"
 	first, err := lex.New(text).Next()
-	if err == nil && (first.Is("INSERT") || first.Is("UPDATE") || first.Is("DELETE")) {
+	writes := err == nil && (first.Is("INSERT") || first.Is("UPDATE") || first.Is("DELETE"))
+	if writes && c.server.options.Release.HasInsertTimeout() {
 		name = "insert_timeout"
 	}
 	value, _ := c.variable(name)
@@ -88,102 +105,84 @@ func (c *session) timeout(text string) time.Duration {
 		// SET takes numbers only.
 		seconds = 1
 	}
-	return time.Duration(seconds) * time.Second
+	return name, time.Duration(seconds) * time.Second
 }
 
-func (c *session) showVariables(s *statement) (answer, error) {
+// showVariables is SHOW [SESSION | GLOBAL] VARIABLES [LIKE | WHERE].
+func (c *session) showVariables(s *statement, global bool) (answer, error) {
 	pattern, err := s.like()
 	if err != nil {
 		return answer{}, err
 	}
-	name := ""
-	if s.Words("WHERE", "VARIABLE_NAME") && s.Symbol("=") {
-		name = s.Next().Text
+	wanted := func(string) bool { return true }
+	if s.Words("WHERE") {
+		if wanted, err = s.namesWanted("VARIABLE_NAME"); err != nil {
+			return answer{}, err
+		}
 	}
 	out := newAnswer("Variable_name", "Value")
-	for _, v := range c.server.serverVariables() {
-		if name == "" || strings.EqualFold(name, v.name) {
-			value, _ := c.variable(v.name)
-			out.add(v.name, value)
+	for _, v := range c.server.defaultVariables() {
+		if !wanted(v.name) {
+			continue
 		}
+		value, _ := c.server.global(v.name)
+		if !global {
+			value, _ = c.variable(v.name)
+		}
+		out.add(v.name, value)
 	}
 	out.filter(0, pattern)
 	return out, s.end()
 }
 
-// set is SET: NAMES and CHARACTER SET mean nothing here, variables are kept for
-// the connection, and names that the server does not have are taken too, as
-// the set of them changes with every release.
-func (c *session) set(s *statement) (answer, error) {
-	if s.Words("NAMES") || s.Words("CHARACTER", "SET") || s.Words("CHARSET") {
-		s.Next()
-		if s.Words("COLLATE") {
-			s.Next()
-		}
-		return answer{}, s.end()
-	}
-	if s.Words("PASSWORD") {
-		return answer{}, failure.Unsupported("SET PASSWORD")
-	}
-	if s.Words("TRANSACTION") || s.Words("SESSION", "TRANSACTION") {
-		return answer{}, nil
-	}
+// namesWanted reads conditions on the one column of that name, joined by OR:
+// =, LIKE and IN.
+func (s *statement) namesWanted(column string) (func(name string) bool, error) {
+	var tests []func(string) bool
 	for {
-		if err := c.setOne(s); err != nil {
-			return answer{}, err
+		name := s.Next()
+		if !strings.EqualFold(name.Text, column) {
+			return nil, failure.Unexpected(&s.Reader, column)
 		}
-		if !s.Symbol(",") {
-			return answer{}, s.end()
+		test, err := s.nameTest()
+		if err != nil {
+			return nil, err
+		}
+		tests = append(tests, test)
+		if !s.Words("OR") {
+			break
 		}
 	}
+	return func(name string) bool {
+		return slices.ContainsFunc(tests, func(test func(string) bool) bool { return test(name) })
+	}, nil
 }
 
-func (c *session) setOne(s *statement) error {
-	if s.Peek().IsSymbol("@") {
-		return failure.Unsupported("a user variable")
-	}
-	if s.Symbol("@@") {
-		if s.Words("SESSION") || s.Words("GLOBAL") {
-			s.Symbol(".")
+func (s *statement) nameTest() (func(string) bool, error) {
+	switch {
+	case s.Peek().Is("LIKE"):
+		pattern, err := s.like()
+		return func(name string) bool { return matchLike(strings.ToLower(pattern), strings.ToLower(name)) }, err
+	case s.Symbol("="):
+		value := s.Next()
+		if value.Kind != lex.String {
+			return nil, failure.Unexpected(&s.Reader, "a name in quotes")
 		}
-	} else if !s.Words("SESSION") && !s.Words("LOCAL") {
-		s.Words("GLOBAL")
-	}
-	name, err := s.name("a variable")
-	if err != nil {
-		return err
-	}
-	if !s.Symbol("=") && !s.Symbol(":=") {
-		return failure.Unexpected(&s.Reader, "'='")
-	}
-	sign := ""
-	if s.Symbol("-") {
-		sign = "-"
-	}
-	value := s.Next()
-	switch value.Kind {
-	case lex.End, lex.Symbol:
-		return failure.Unexpected(&s.Reader, "a value")
-	case lex.Word:
-		switch {
-		case value.Is("ON"), value.Is("TRUE"):
-			value.Text = "1"
-		case value.Is("OFF"), value.Is("FALSE"):
-			value.Text = "0"
-		case value.Is("DEFAULT"):
-			delete(c.variables, strings.ToLower(name))
-			return nil
+		return func(name string) bool { return strings.EqualFold(name, value.Text) }, nil
+	case s.Words("IN"):
+		if !s.Symbol("(") {
+			return nil, failure.Unexpected(&s.Reader, "'('")
+		}
+		var list []string
+		for {
+			list = append(list, strings.ToLower(s.Next().Text))
+			if s.Symbol(")") {
+				return func(name string) bool { return slices.Contains(list, strings.ToLower(name)) }, nil
+			}
+			if !s.Symbol(",") {
+				return nil, failure.Unexpected(&s.Reader, "','")
+			}
 		}
 	}
-	name = strings.ToLower(name)
-	if old, ok := c.variable(name); ok && isNumber(old) && !isNumber(sign+value.Text) {
-		return &failure.Error{Code: 1232, State: "42000", Message: fmt.Sprintf("Incorrect argument type to variable '%s'", name)}
-	}
-	c.variables[name] = sign + value.Text
-	return nil
-}
-
-func isNumber(text string) bool {
-	_, err := strconv.ParseInt(text, 10, 64)
-	return err == nil
+	return nil, failure.Unexpected(&s.Reader, "'=', LIKE or IN")
 }

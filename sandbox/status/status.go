@@ -19,6 +19,9 @@ const (
 	Aborted            Code = "ABORTED"
 	TxnNotExists       Code = "TXN_NOT_EXISTS"
 	TxnInProcessing    Code = "TXN_IN_PROCESSING"
+	Timeout            Code = "TIMEOUT"
+	PublishTimeout     Code = "PUBLISH_TIMEOUT"
+	ServiceUnavailable Code = "SERVICE_UNAVAILABLE"
 	OK                 Code = "OK"
 )
 

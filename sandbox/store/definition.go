@@ -70,7 +70,8 @@ type Definition struct {
 	Model       Model
 	Keys        []string // in order; a prefix of Columns
 	Comment     string
-	PartitionBy string            // the clause after PARTITION BY as normalised text, empty when there is none
+	Partition   *Partitioning     `json:",omitempty"` // nil: unpartitioned
+	Indexes     []Index           `json:",omitempty"`
 	HashColumns []string          // empty with RandomBuckets
 	Random      bool              // DISTRIBUTED BY RANDOM
 	Buckets     int               // 0: automatic

@@ -20,15 +20,17 @@ func (x *keyIndex) hash(key []byte) uint32 {
 	return uint32(maphash.Bytes(x.seed, key) >> 32)
 }
 
-// find returns the slot of the key, or the free slot where it belongs.
-func (x *keyIndex) find(key []byte) (slot int, found bool) {
-	hash, mask := x.hash(key), len(x.slots)-1
+// find returns the slot of the key, or the free slot where it belongs, and the
+// key's hash.
+func (x *keyIndex) find(key []byte) (slot int, hash uint32, found bool) {
+	hash = x.hash(key)
+	mask := len(x.slots) - 1
 	for slot = int(hash) & mask; x.slots[slot] != 0; slot = (slot + 1) & mask {
 		if s := x.slots[slot]; uint32(s>>32) == hash && string(x.key(slotRow(s))) == string(key) {
-			return slot, true
+			return slot, hash, true
 		}
 	}
-	return slot, false
+	return slot, hash, false
 }
 
 func slotRow(s uint64) int { return int(uint32(s)) - 1 }
@@ -36,9 +38,9 @@ func slotRow(s uint64) int { return int(uint32(s)) - 1 }
 // row returns the row of a slot that find found.
 func (x *keyIndex) row(slot int) int { return slotRow(x.slots[slot]) }
 
-// put fills a free slot that find returned for the key.
-func (x *keyIndex) put(slot int, key []byte, row int) {
-	x.slots[slot] = uint64(x.hash(key))<<32 | uint64(uint32(row+1))
+// put fills a free slot that find returned, with the hash that it returned.
+func (x *keyIndex) put(slot int, hash uint32, row int) {
+	x.slots[slot] = uint64(hash)<<32 | uint64(uint32(row+1))
 	x.used++
 	if x.used*4 > len(x.slots)*3 {
 		x.grow()

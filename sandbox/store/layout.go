@@ -6,23 +6,36 @@ import (
 	"starlift-sandbox/cell"
 )
 
-// Layout is how the rows of one table are written as bytes: a bitmap with one
-// bit a column (set: NULL), then the cells of the other columns in order. A
+// Layout is how the rows of one table are written as bytes: one bit a column
+// (set: NULL), then the cells of the columns that are not NULL, in order. A
 // cell is of fixed width, little endian, or a uvarint length and its bytes.
-// The key columns come first and are never NULL in a Primary Key table, so the
-// bytes of the key are one piece of the row.
+//
+// The bits of the key columns have bytes of their own, the last ones before the
+// cells, and the key columns are the first ones: so the bytes of a key, with
+// its NULLs, are one piece of the row, and two keys are equal when their bytes
+// are.
 type Layout struct {
 	columns []Column
 	widths  []int // 0: variable
+	bits    []int // of each column in the bitmap
+	values  int   // bytes of the bitmap that are not of the key
 	bitmap  int
 	keys    int
+	primary bool
 }
 
 // NewLayout returns the layout of the definition's columns.
 func NewLayout(d *Definition) *Layout {
-	l := &Layout{columns: d.Columns, bitmap: (len(d.Columns) + 7) / 8, keys: len(d.Keys)}
-	for _, c := range d.Columns {
+	keys := len(d.Keys)
+	l := &Layout{columns: d.Columns, values: (len(d.Columns) - keys + 7) / 8, keys: keys, primary: d.Model == PrimaryKey}
+	l.bitmap = l.values + (keys+7)/8
+	for i, c := range d.Columns {
 		l.widths = append(l.widths, cell.Width(c.Type))
+		if i < keys {
+			l.bits = append(l.bits, 8*l.values+i)
+		} else {
+			l.bits = append(l.bits, i-keys)
+		}
 	}
 	return l
 }
@@ -37,11 +50,13 @@ func (l *Layout) Begin(dst []byte) []byte {
 
 // SetNull marks the column as NULL in the row that starts at row[0].
 func (l *Layout) SetNull(row []byte, column int) {
-	row[column>>3] |= 1 << (column & 7)
+	bit := l.bits[column]
+	row[bit>>3] |= 1 << (bit & 7)
 }
 
 func (l *Layout) isNull(row []byte, column int) bool {
-	return row[column>>3]&(1<<(column&7)) != 0
+	bit := l.bits[column]
+	return row[bit>>3]&(1<<(bit&7)) != 0
 }
 
 // cellLength returns the bytes that the cell at the start of b takes.
@@ -53,40 +68,53 @@ func (l *Layout) cellLength(b []byte, column int) int {
 	return size + int(n)
 }
 
-// key returns the bytes of the key of a row of a Primary Key table.
+// key returns the bytes of the key of a row.
 func (l *Layout) key(row []byte) []byte {
 	end := l.bitmap
 	for c := range l.keys {
-		end += l.cellLength(row[end:], c)
+		if !l.isNull(row, c) {
+			end += l.cellLength(row[end:], c)
+		}
 	}
-	return row[l.bitmap:end]
+	return row[l.values:end]
 }
 
-// keySize returns the size of the key as a StarRocks server encodes it: the
-// fixed widths, strings as they are, and for a string that is not the last
-// column two bytes for its end and one more for each NUL in it. The limit of
-// protocol reference 5.7 (primary_key_limit_size) is on this size.
-func (l *Layout) keySize(row []byte) int {
-	at, size := l.bitmap, 0
-	for c := range l.keys {
-		n := l.cellLength(row[at:], c)
-		if l.widths[c] > 0 {
-			size += n
-		} else {
-			length, skip := binary.Uvarint(row[at:])
-			size += int(length)
-			if c < l.keys-1 {
-				size += 2
-				for _, b := range row[at+skip : at+n] {
-					if b == 0 {
-						size++
-					}
-				}
-			}
+// split appends the cells of a row to into, nil where the value is NULL. They
+// are pieces of the row.
+func (l *Layout) split(row []byte, into [][]byte) [][]byte {
+	at := l.bitmap
+	for c := range l.columns {
+		if l.isNull(row, c) {
+			into = append(into, nil)
+			continue
 		}
-		at += n
+		end := at + l.cellLength(row[at:], c)
+		into = append(into, row[at:end:end])
+		at = end
 	}
-	return size
+	return into
+}
+
+// piece returns the cell of one column, a piece of the row, or nil for NULL.
+func (l *Layout) piece(row []byte, column int) []byte {
+	if l.isNull(row, column) {
+		return nil
+	}
+	at := l.bitmap
+	for c := range column {
+		if !l.isNull(row, c) {
+			at += l.cellLength(row[at:], c)
+		}
+	}
+	return row[at : at+l.cellLength(row[at:], column)]
+}
+
+// value decodes what split and piece return.
+func (l *Layout) value(column int, piece []byte) cell.Value {
+	if piece == nil {
+		return nil
+	}
+	return cell.Decode(piece, l.columns[column].Type)
 }
 
 // decode reads the asked columns of a row into the given one; nil columns
@@ -130,25 +158,4 @@ func (l *Layout) cell(row []byte, column, start int) cell.Value {
 		return nil
 	}
 	return cell.Decode(row[start:], l.columns[column].Type)
-}
-
-// maxKeySize is primary_key_limit_size of protocol reference 5.7, in bytes.
-const maxKeySize = 128
-
-// ErrKeySize is what a Primary Key table answers for a longer key; the text is
-// the server's, and the whole load fails with it.
-var ErrKeySize error = serverText("primary key size exceed the limit.")
-
-// serverText is an error in a server's own words.
-type serverText string
-
-func (e serverText) Error() string { return string(e) }
-
-// CheckKey refuses a row whose key is too long for a Primary Key table with
-// ErrKeySize. Other tables have no such limit.
-func (t *Table) CheckKey(row []byte) error {
-	if t.index != nil && t.layout.keySize(row) > maxKeySize {
-		return ErrKeySize
-	}
-	return nil
 }

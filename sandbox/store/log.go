@@ -1,22 +1,22 @@
 package store
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
+	"math"
 	"os"
 	"sync"
 )
 
-// A log file is the magic and then records: length of the payload (4 bytes,
-// little endian), CRC-32C of kind and payload (4), kind (1), payload.
+// A log file is the magic and then records: the mark (4 bytes), length of the
+// payload (4, little endian), CRC-32C of length, kind and payload (4), kind (1),
+// payload. The mark is what a reader looks for behind a broken record.
 const (
-	logMagic     = "starlift-sandbox log 1\n"
-	recordHeader = 9
+	logMagic     = "starlift-sandbox log 2\n"
+	recordMark   = "\xf5\xe9\x1c\xa7"
+	recordHeader = 13
 )
 
 // recordKind says what a record's payload is.
@@ -45,23 +45,27 @@ type logFile struct {
 	noSync bool
 }
 
-// append writes one record. After an error nothing of it is in the log.
-func (l *logFile) append(kind recordKind, payload []byte) error {
-	header := make([]byte, recordHeader)
-	sealRecord(header, kind, payload)
+// append writes one record and returns where it starts. After an error nothing
+// of it is in the log.
+func (l *logFile) append(kind recordKind, payload []byte) (int64, error) {
+	if len(payload) > math.MaxUint32 {
+		return 0, fmt.Errorf("write the log: a record of %d bytes", len(payload))
+	}
+	header := sealRecord(kind, payload)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.broken != nil {
-		return l.broken
+		return 0, l.broken
 	}
 	if _, err := l.file.WriteAt(header, l.size); err != nil {
-		return l.takeBack(err)
+		return 0, l.takeBack(err)
 	}
 	if _, err := l.file.WriteAt(payload, l.size+recordHeader); err != nil {
-		return l.takeBack(err)
+		return 0, l.takeBack(err)
 	}
+	at := l.size
 	l.size += recordHeader + int64(len(payload))
-	return nil
+	return at, nil
 }
 
 // takeBack cuts what a failed write left: without it the next record would
@@ -90,55 +94,25 @@ func (l *logFile) sync() error {
 	return nil
 }
 
-// sealRecord fills the header for a payload.
-func sealRecord(header []byte, kind recordKind, payload []byte) {
-	header[8] = byte(kind)
-	sum := crc32.Update(crc32.Checksum(header[8:9], castagnoli), castagnoli, payload)
-	binary.LittleEndian.PutUint32(header, uint32(len(payload)))
-	binary.LittleEndian.PutUint32(header[4:], sum)
+// sealRecord returns the header for a payload.
+func sealRecord(kind recordKind, payload []byte) []byte {
+	header := make([]byte, 0, recordHeader)
+	header = append(header, recordMark...)
+	header = binary.LittleEndian.AppendUint32(header, uint32(len(payload)))
+	header = binary.LittleEndian.AppendUint32(header, recordSum(kind, payload))
+	return append(header, byte(kind))
 }
 
-// readLog hands every whole record of the first size bytes of r to apply,
-// which keeps the payload. It returns the offset after the last whole record;
-// what is behind it is a record that a killed process did not finish.
-func readLog(r io.Reader, size int64, apply func(recordKind, []byte) error) (int64, error) {
-	in := bufio.NewReaderSize(r, 1<<18)
-	magic := make([]byte, min(int64(len(logMagic)), size))
-	if _, err := io.ReadFull(in, magic); err != nil {
-		return 0, fmt.Errorf("read the log: %w", err)
-	}
-	if string(magic) != logMagic {
-		if bytes.HasPrefix([]byte(logMagic), magic) {
-			return 0, nil // killed while the file was made
-		}
-		return 0, fmt.Errorf("%w: it does not start with %q", errDamaged, logMagic)
-	}
-	at := int64(len(logMagic))
-	header := make([]byte, recordHeader)
-	for size-at >= recordHeader {
-		if _, err := io.ReadFull(in, header); err != nil {
-			return at, fmt.Errorf("read the log: %w", err)
-		}
-		length := int64(binary.LittleEndian.Uint32(header))
-		end := at + recordHeader + length
-		if end > size {
-			return at, nil
-		}
-		payload := make([]byte, length)
-		if _, err := io.ReadFull(in, payload); err != nil {
-			return at, fmt.Errorf("read the log: %w", err)
-		}
-		sum := crc32.Update(crc32.Checksum(header[8:9], castagnoli), castagnoli, payload)
-		if sum != binary.LittleEndian.Uint32(header[4:]) {
-			if end == size {
-				return at, nil
-			}
-			return at, fmt.Errorf("%w: checksum at byte %d of %d", errDamaged, at, size)
-		}
-		if err := apply(recordKind(header[8]), payload); err != nil {
-			return at, fmt.Errorf("%w: record at byte %d: %w", errDamaged, at, err)
-		}
-		at = end
-	}
-	return at, nil
+func recordSum(kind recordKind, payload []byte) uint32 {
+	var head [5]byte
+	binary.LittleEndian.PutUint32(head[:], uint32(len(payload)))
+	head[4] = byte(kind)
+	return crc32.Update(crc32.Checksum(head[:], castagnoli), castagnoli, payload)
+}
+
+// end returns where the next record will start.
+func (l *logFile) end() int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.size
 }

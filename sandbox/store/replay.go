@@ -1,23 +1,25 @@
 package store
 
 import (
-	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
-	"slices"
 )
 
 // replay is what reading the log builds up.
 type replay struct {
 	store        *Store
-	tables       map[int64]*Table // the live ones
-	staged       map[int64]*Stage // rows of transactions that are not final
+	tables       map[int64]*Table            // the live ones
+	staged       map[int64]map[uint32]*Stage // rows of transactions that are not final, by part
 	transactions map[int64]transactionRecord
 }
 
-// load reads the log, cuts a torn end, and writes the log anew when most of it
-// is of no use any more.
+func newReplay(s *Store) *replay {
+	return &replay{store: s, tables: map[int64]*Table{}, staged: map[int64]map[uint32]*Stage{}, transactions: map[int64]transactionRecord{}}
+}
+
+// load reads the log and cuts a torn end.
 func (s *Store) load(o Options) error {
 	file, err := os.OpenFile(s.logPath(), os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
@@ -28,8 +30,12 @@ func (s *Store) load(o Options) error {
 	if err != nil {
 		return fmt.Errorf("open the log: %w", err)
 	}
+	// What a checkpoint that was killed has left.
+	if err := os.Remove(s.logPath() + ".new"); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("open the log: %w", err)
+	}
 	s.nextID = 10001
-	r := &replay{store: s, tables: map[int64]*Table{}, staged: map[int64]*Stage{}, transactions: map[int64]transactionRecord{}}
+	r := newReplay(s)
 	end, err := readLog(file, info.Size(), r.apply)
 	if err != nil {
 		return fmt.Errorf("%s: %w", s.logPath(), err)
@@ -49,10 +55,10 @@ func (s *Store) load(o Options) error {
 	s.log.size = end
 	s.nextID = max(s.nextID, s.reserved)
 	r.finish()
-	return s.compact(r)
+	return nil
 }
 
-func (r *replay) apply(kind recordKind, payload []byte) error {
+func (r *replay) apply(at int64, kind recordKind, payload []byte) error {
 	switch kind {
 	case recordCatalog:
 		var c catalogRecord
@@ -60,13 +66,16 @@ func (r *replay) apply(kind recordKind, payload []byte) error {
 			return err
 		}
 		return r.catalog(c)
-	case recordRows, recordBase:
-		return r.rows(kind, payload)
+	case recordRows:
+		return r.rows(payload)
+	case recordBase:
+		return r.base(payload)
 	case recordTransaction:
 		var t transactionRecord
 		if err := json.Unmarshal(payload, &t); err != nil {
 			return err
 		}
+		r.store.remembered[t.ID] = at
 		return r.transaction(t)
 	case recordForget:
 		var ids []int64
@@ -75,6 +84,7 @@ func (r *replay) apply(kind recordKind, payload []byte) error {
 		}
 		for _, id := range ids {
 			delete(r.transactions, id)
+			delete(r.store.remembered, id)
 		}
 		return nil
 	}
@@ -97,7 +107,9 @@ func (r *replay) catalog(c catalogRecord) error {
 		if c.Definition == nil || databases[c.Definition.Database] == nil {
 			return fmt.Errorf("a table without a definition or database")
 		}
-		t := newTable(c.ID, *c.Definition)
+		first := firstShape(*c.Definition)
+		first.version = c.Shape
+		t := newTable(c.ID, first)
 		t.generation.Store(c.Generation)
 		t.raiseAuto(c.NextAuto)
 		databases[c.Definition.Database].tables[c.Definition.Name] = t
@@ -109,11 +121,19 @@ func (r *replay) catalog(c catalogRecord) error {
 		r.dropTable(c.ID)
 	case truncateTable:
 		if t := r.tables[c.ID]; t != nil {
-			t.generation.Add(1)
-			t.clear()
+			t.truncate()
 		}
+	case alterTable:
+		return r.alter(c)
+	case swapTables:
+		if r.tables[c.ID] == nil || r.tables[c.Other] == nil {
+			return fmt.Errorf("swap tables %d and %d: no such tables", c.ID, c.Other)
+		}
+		return r.store.exchange(r.tables[c.ID], r.tables[c.Other])
 	case reserveIDs:
 		r.store.reserved = max(r.store.reserved, c.NextID)
+	case setNote:
+		r.store.keepNote(c.Name, c.Note)
 	default:
 		return fmt.Errorf("unknown action %q", c.Action)
 	}
@@ -128,8 +148,48 @@ func (r *replay) dropTable(id int64) {
 	}
 }
 
-func (r *replay) rows(kind recordKind, slab []byte) error {
-	id, err := slabID(slab)
+func (r *replay) alter(c catalogRecord) error {
+	t := r.tables[c.ID]
+	if t == nil || c.Definition == nil {
+		return fmt.Errorf("alter table %d: no such table, or no definition", c.ID)
+	}
+	next, err := t.shape.Load().next(*c.Definition, c.From, c.At)
+	if err != nil {
+		return err
+	}
+	if next.version != c.Shape {
+		return fmt.Errorf("alter table %d: shape %d where %d was to be", c.ID, c.Shape, next.version)
+	}
+	content := t.content
+	if c.From != nil {
+		if content, err = content.reshaped(next); err != nil {
+			return err
+		}
+	}
+	r.store.rename(t, c.Definition.Name)
+	t.become(next, content)
+	return nil
+}
+
+// base takes rows of a table as a checkpoint wrote them.
+func (r *replay) base(slab []byte) error {
+	id, _, _, err := readSlabStart(slab)
+	if err != nil {
+		return err
+	}
+	if _, err := checkSlab(slab); err != nil {
+		return err
+	}
+	if t := r.tables[id]; t != nil {
+		t.content.apply([][]byte{slab}, Change{})
+	}
+	return nil
+}
+
+// rows keeps rows of a transaction until its record comes. A stage that was open
+// during a checkpoint is logged twice.
+func (r *replay) rows(slab []byte) error {
+	id, part, number, err := readSlabStart(slab)
 	if err != nil {
 		return err
 	}
@@ -137,73 +197,29 @@ func (r *replay) rows(kind recordKind, slab []byte) error {
 	if err != nil {
 		return err
 	}
-	if kind == recordBase {
-		if t := r.tables[id]; t != nil {
-			t.apply([][]byte{slab})
-		}
+	g := r.stage(id, part)
+	if int(number) < len(g.full) {
 		return nil
 	}
-	g := r.staged[id]
-	if g == nil {
-		g = &Stage{store: r.store, id: id}
-		r.staged[id] = g
+	if int(number) > len(g.full) {
+		return fmt.Errorf("slab %d of transaction %d is missing", len(g.full), id)
 	}
 	g.full = append(g.full, slab)
+	g.logged = len(g.full)
 	g.rows += int64(n)
 	return nil
 }
 
-func (r *replay) transaction(record transactionRecord) error {
-	id := record.ID
-	table := r.tables[record.TableID]
-	if table != nil {
-		table.raiseAuto(record.NextAuto)
+func (r *replay) stage(id int64, part uint32) *Stage {
+	parts := r.staged[id]
+	if parts == nil {
+		parts = map[uint32]*Stage{}
+		r.staged[id] = parts
 	}
-	switch record.State {
-	case Prepared:
-		g := r.staged[id]
-		if g == nil {
-			g = &Stage{store: r.store, id: id}
-			r.staged[id] = g
-		}
-		g.generation = record.Generation
-		g.table = table
-	case Visible:
-		g := r.staged[id]
-		delete(r.staged, id)
-		if g != nil && table != nil && table.generation.Load() == record.Generation {
-			table.apply(g.full)
-		}
-	case Aborted:
-		delete(r.staged, id)
-	default:
-		return fmt.Errorf("transaction %d in state %s", id, record.State)
+	g := parts[part]
+	if g == nil {
+		g = &Stage{store: r.store, id: id, part: part}
+		parts[part] = g
 	}
-	r.transactions[id] = record
-	return nil
-}
-
-// finish publishes the rows and drops those of transactions that were open: a
-// transaction in PREPARE ends with the process.
-func (r *replay) finish() {
-	for _, t := range r.tables {
-		t.publish()
-	}
-	for id := range r.staged {
-		if record, found := r.transactions[id]; !found || record.State != Prepared {
-			delete(r.staged, id)
-		}
-	}
-	for id, record := range r.transactions {
-		g := r.staged[id]
-		if g != nil && g.table == nil {
-			// Its table was dropped: keep it committable only into nothing.
-			g.table = newTable(record.TableID, Definition{Database: record.Database, Name: record.Table})
-			g.table.dropped = true
-		}
-		r.store.recovered = append(r.store.recovered, Recovered{record.Transaction, g})
-	}
-	slices.SortFunc(r.store.recovered, func(a, b Recovered) int {
-		return cmp.Compare(a.Transaction.ID, b.Transaction.ID)
-	})
+	return g
 }

@@ -3,52 +3,112 @@ package store
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
-// ErrTableGone is the cause when a transaction's table was dropped or
+// ErrTableGone is the cause when a table of a transaction was dropped or
 // truncated after the transaction began.
 var ErrTableGone = errors.New("the table was dropped or truncated since the transaction began")
 
 // Settle makes a transaction's new state durable, and with it the effect on
-// the rows of its stage:
+// the rows of its stages, of all of them or of none:
 //
-//   - Prepared: the rows survive a restart, not visible yet.
-//   - Visible: the rows are in the table, for every Snapshot taken from now on.
-//   - Aborted: the rows are gone. Only this state allows a nil stage.
+//   - Prepared, Committed: the rows survive a restart, not visible yet. To the
+//     store the two are one; an Aborted after a Committed is the caller's error.
+//   - Visible: the rows are in the tables, for every Snapshot taken from now on.
+//   - Aborted: the rows are gone. Only this state needs no stages.
 //
-// After an error of Visible or Prepared the former state holds. Calls for one
-// transaction must not overlap.
-func (s *Store) Settle(tx Transaction, g *Stage) error {
-	if tx.State == Aborted {
-		return s.logTransaction(tx, 0, 0)
+// A table that was altered since a stage was opened gets the rows as Alter would
+// have made them; ErrConversion when it cannot. After an error of another
+// state than Aborted the former one holds. Calls for one transaction must not overlap.
+func (s *Store) Settle(tx Transaction, stages ...*Stage) error {
+	s.change.RLock()
+	defer s.change.RUnlock()
+	defer s.considerCheckpoint()
+	switch tx.State {
+	case Aborted:
+		return s.logTransaction(tx, nil)
+	case Prepared, Committed, Visible:
+	default:
+		return fmt.Errorf("settle transaction %d as %s", tx.ID, tx.State)
 	}
-	t := g.table
-	t.commit.Lock()
-	defer t.commit.Unlock()
-	if t.dropped || t.generation.Load() != g.generation {
-		return fmt.Errorf("table %s.%s: %w", tx.Database, tx.Table, ErrTableGone)
+	tables := tablesOf(stages)
+	defer lockCommits(tables)()
+	for _, g := range stages {
+		if t := g.table; t.dropped || t.generation.Load() != g.generation {
+			return fmt.Errorf("table %s.%s: %w", tx.Database, t.name(), ErrTableGone)
+		}
 	}
-	if err := g.flush(); err != nil {
-		return err
-	}
-	if err := s.logTransaction(tx, g.generation, t.nextAuto.Load()); err != nil {
-		return err
+	for _, g := range stages {
+		if err := g.flush(); err != nil {
+			return err
+		}
 	}
 	if tx.State != Visible {
-		return nil
+		return s.logTransaction(tx, stages)
 	}
-	t.apply(g.full)
-	t.publish()
+	// What can fail comes before the record, what the record promises after it.
+	effects := map[*Table][]effect{}
+	for _, g := range stages {
+		slabs, change, err := g.current()
+		if err != nil {
+			return fmt.Errorf("table %s.%s: %w", tx.Database, g.table.name(), err)
+		}
+		effects[g.table] = append(effects[g.table], effect{slabs, change})
+	}
+	if err := s.logTransaction(tx, stages); err != nil {
+		return err
+	}
+	for _, t := range tables {
+		t.change(func() {
+			for _, e := range effects[t] {
+				t.content.apply(e.slabs, e.change)
+			}
+		})
+	}
 	return nil
 }
 
-func (s *Store) logTransaction(tx Transaction, generation, nextAuto int64) error {
-	record := transactionRecord{Transaction: tx, Generation: generation, NextAuto: nextAuto}
-	if err := s.log.append(recordTransaction, mustJSON(record)); err != nil {
+// tablesOf returns the tables of the stages as lockCommits wants them.
+func tablesOf(stages []*Stage) []*Table {
+	tables := make([]*Table, len(stages))
+	for i, g := range stages {
+		tables[i] = g.table
+	}
+	slices.SortFunc(tables, byID)
+	return slices.Compact(tables)
+}
+
+// effect is what a stage does to its table.
+type effect struct {
+	slabs  [][]byte
+	change Change
+}
+
+// logTransaction writes the record and remembers what a checkpoint must say of
+// the transaction. The caller holds s.change.
+func (s *Store) logTransaction(tx Transaction, stages []*Stage) error {
+	record := transactionRecord{Transaction: tx}
+	for _, g := range stages {
+		record.Parts = append(record.Parts, partRecord{
+			Table: g.table.id, Part: g.part, Generation: g.generation, Shape: g.shape.version,
+			NextAuto: g.table.nextAuto.Load(), Change: g.change,
+		})
+	}
+	at, err := s.log.append(recordTransaction, mustJSON(record))
+	if err == nil {
+		err = s.log.sync()
+	}
+	if err != nil {
 		return fmt.Errorf("record transaction %d as %s: %w", tx.ID, tx.State, err)
 	}
-	if err := s.log.sync(); err != nil {
-		return fmt.Errorf("record transaction %d as %s: %w", tx.ID, tx.State, err)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.remembered[tx.ID] = at
+	if !tx.State.Final() {
+		s.prepared[tx.ID] = slices.Clone(stages)
+	} else {
+		delete(s.prepared, tx.ID)
 	}
 	return nil
 }
@@ -58,7 +118,17 @@ func (s *Store) Forget(transactions []int64) error {
 	if len(transactions) == 0 {
 		return nil
 	}
-	return s.log.append(recordForget, mustJSON(transactions))
+	s.change.RLock()
+	defer s.change.RUnlock()
+	if _, err := s.log.append(recordForget, mustJSON(transactions)); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range transactions {
+		delete(s.remembered, id)
+	}
+	return nil
 }
 
 // Recover returns the transactions that the log remembers, by id, and gives

@@ -1,38 +1,55 @@
 package store
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
+	"sync/atomic"
+	"time"
 )
-
-// idBlock is how many ids one record reserves.
-const idBlock = 1000
 
 // Options are the choices of Open.
 type Options struct {
 	// NoSync leaves it to the kernel when the log reaches the disk: safe when
 	// the process is killed, not when the power fails.
 	NoSync bool
+	// Now is the clock that says which moment a new column with DEFAULT
+	// CURRENT_TIMESTAMP holds; nil for that of the machine.
+	Now func() time.Time
 }
 
 // Store is the open data folder. Its methods may be called by several
 // goroutines.
+//
+// Who takes several of its locks takes them in this order: change, catalogue,
+// the commit locks of tables by their ids, mu.
 type Store struct {
 	dir  string
 	lock *os.File
 	log  *logFile
+	now  func() time.Time
 
-	mu        sync.Mutex
-	databases map[string]*database
-	nextID    int64
-	reserved  int64
-	recovered []Recovered
+	// change is held for reading while something is written to the log and its
+	// effect brought about, and for writing by a checkpoint, which must see the
+	// log and the memory say the same.
+	change sync.RWMutex
+	logs   int // checkpoints begun; a Stage must be logged anew after one
+	parts  atomic.Uint32
+
+	catalogue sync.Mutex // one change of what tables and databases there are at a time
+
+	mu         sync.Mutex
+	databases  map[string]*database
+	nextID     int64
+	reserved   int64
+	recovered  []Recovered
+	notes      map[string][]byte
+	remembered map[int64]int64    // where the log has the record of a transaction
+	prepared   map[int64][]*Stage // of PREPARED and COMMITTED transactions
+
+	checkpoints checkpoints
 }
 
 // database is a name space of tables.
@@ -41,11 +58,11 @@ type database struct {
 	tables map[string]*Table
 }
 
-// Recovered is a transaction that the log remembers. Stage holds the rows of a
-// PREPARED one and is nil for the others.
+// Recovered is a transaction that the log remembers. Stages hold the rows of a
+// PREPARED or COMMITTED one; there are none for the others.
 type Recovered struct {
 	Transaction Transaction
-	Stage       *Stage
+	Stages      []*Stage
 }
 
 // Open locks the folder, makes it when it is missing, and reads what it holds:
@@ -59,7 +76,13 @@ func Open(dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dir: dir, lock: lock, databases: map[string]*database{}}
+	s := &Store{
+		dir: dir, lock: lock, now: o.Now, databases: map[string]*database{}, notes: map[string][]byte{},
+		remembered: map[int64]int64{}, prepared: map[int64][]*Stage{},
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
 	if err := s.load(o); err != nil {
 		if s.log != nil {
 			s.log.file.Close()
@@ -67,207 +90,15 @@ func Open(dir string, o Options) (*Store, error) {
 		lock.Close()
 		return nil, err
 	}
+	s.startCheckpoints()
 	return s, nil
 }
 
-// Close syncs the log and unlocks the folder. No other method may be called
-// afterwards, save those that read tables.
+// Close ends a checkpoint that runs, syncs the log and unlocks the folder. No
+// other method may be called afterwards, save those that read tables.
 func (s *Store) Close() error {
-	return errors.Join(s.log.sync(), s.log.file.Close(), s.lock.Close())
+	failed := s.stopCheckpoints()
+	return errors.Join(failed, s.log.sync(), s.log.file.Close(), s.lock.Close())
 }
 
 func (s *Store) logPath() string { return filepath.Join(s.dir, "log") }
-
-// Databases returns the names, sorted.
-func (s *Store) Databases() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Sorted(maps.Keys(s.databases))
-}
-
-// DatabaseID returns the id of a database; one that is created again under the
-// name has another.
-func (s *Store) DatabaseID(name string) (int64, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	d, found := s.databases[name]
-	if !found {
-		return 0, false
-	}
-	return d.id, true
-}
-
-// CreateDatabase makes an empty database; ErrExists when there is one.
-func (s *Store) CreateDatabase(name string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, found := s.databases[name]; found {
-		return fmt.Errorf("database %q: %w", name, ErrExists)
-	}
-	id, err := s.newID()
-	if err != nil {
-		return err
-	}
-	if err := s.record(catalogRecord{Action: createDatabase, Database: name, ID: id}); err != nil {
-		return err
-	}
-	s.databases[name] = &database{id: id, tables: map[string]*Table{}}
-	return nil
-}
-
-// DropDatabase removes the database and its tables; ErrUnknownDatabase when
-// there is none.
-func (s *Store) DropDatabase(name string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	d, found := s.databases[name]
-	if !found {
-		return fmt.Errorf("database %q: %w", name, ErrUnknownDatabase)
-	}
-	unlock := lockCommits(slices.SortedFunc(maps.Values(d.tables), byName))
-	defer unlock()
-	if err := s.record(catalogRecord{Action: dropDatabase, Database: name}); err != nil {
-		return err
-	}
-	for _, t := range d.tables {
-		t.dropped = true
-	}
-	delete(s.databases, name)
-	return nil
-}
-
-// CreateTable makes an empty table, which keeps the definition. It answers
-// ErrUnknownDatabase or ErrExists.
-func (s *Store) CreateTable(d Definition) (*Table, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	home, found := s.databases[d.Database]
-	if !found {
-		return nil, fmt.Errorf("database %q: %w", d.Database, ErrUnknownDatabase)
-	}
-	if _, found := home.tables[d.Name]; found {
-		return nil, fmt.Errorf("table %q: %w", d.Name, ErrExists)
-	}
-	id, err := s.newID()
-	if err != nil {
-		return nil, err
-	}
-	if err := s.record(catalogRecord{Action: createTable, ID: id, Definition: &d}); err != nil {
-		return nil, err
-	}
-	t := newTable(id, d)
-	home.tables[d.Name] = t
-	return t, nil
-}
-
-// DropTable removes a table; transactions on it can then not be committed. It
-// answers ErrUnknownDatabase or ErrUnknownTable.
-func (s *Store) DropTable(db, name string) error {
-	return s.change(db, name, dropTable, func(t *Table) {
-		t.dropped = true
-		delete(s.databases[db].tables, name)
-	})
-}
-
-// TruncateTable removes all rows. A transaction that began before cannot be
-// committed afterwards: what a server does then is unconfirmed (protocol
-// reference 3.6), and a refusal is the answer that nobody can overlook.
-func (s *Store) TruncateTable(db, name string) error {
-	return s.change(db, name, truncateTable, func(t *Table) {
-		t.generation.Add(1)
-		t.clear()
-		t.publish()
-	})
-}
-
-// change logs an action on a table and does it, while no commit runs there.
-func (s *Store) change(db, name string, action catalogAction, do func(*Table)) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	home, found := s.databases[db]
-	if !found {
-		return fmt.Errorf("database %q: %w", db, ErrUnknownDatabase)
-	}
-	t, found := home.tables[name]
-	if !found {
-		return fmt.Errorf("table %q: %w", name, ErrUnknownTable)
-	}
-	t.commit.Lock()
-	defer t.commit.Unlock()
-	if err := s.record(catalogRecord{Action: action, Database: db, Name: name, ID: t.id}); err != nil {
-		return err
-	}
-	do(t)
-	return nil
-}
-
-// Table returns a table by its exact name.
-func (s *Store) Table(db, name string) (*Table, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	home, found := s.databases[db]
-	if !found {
-		return nil, false
-	}
-	t, found := home.tables[name]
-	return t, found
-}
-
-// Tables returns the tables of a database, sorted by name; none when there is
-// no such database.
-func (s *Store) Tables(db string) []*Table {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	home, found := s.databases[db]
-	if !found {
-		return nil
-	}
-	return slices.SortedFunc(maps.Values(home.tables), byName)
-}
-
-func byName(a, b *Table) int { return cmp.Compare(a.definition.Name, b.definition.Name) }
-
-// lockCommits waits until no commit runs on the tables, which are sorted.
-func lockCommits(tables []*Table) (unlock func()) {
-	for _, t := range tables {
-		t.commit.Lock()
-	}
-	return func() {
-		for _, t := range tables {
-			t.commit.Unlock()
-		}
-	}
-}
-
-// NewID returns an id for a transaction: larger than all before it, also after
-// a restart.
-func (s *Store) NewID() (int64, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.newID()
-}
-
-// newID gives out ids of a block that the log has reserved: the ids of
-// transactions that never reached the log are not used again either.
-func (s *Store) newID() (int64, error) {
-	if s.nextID >= s.reserved {
-		upTo := s.nextID + idBlock
-		if err := s.log.append(recordCatalog, mustJSON(catalogRecord{Action: reserveIDs, NextID: upTo})); err != nil {
-			return 0, err
-		}
-		s.reserved = upTo
-	}
-	s.nextID++
-	return s.nextID - 1, nil
-}
-
-// record logs a change of the catalogue for good.
-func (s *Store) record(r catalogRecord) error {
-	if err := s.log.append(recordCatalog, mustJSON(r)); err != nil {
-		return fmt.Errorf("%s: %w", r.Action, err)
-	}
-	if err := s.log.sync(); err != nil {
-		return fmt.Errorf("%s: %w", r.Action, err)
-	}
-	return nil
-}

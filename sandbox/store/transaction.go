@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // State is the state of a transaction (protocol reference 3.1).
 type State uint8
@@ -44,13 +47,12 @@ type Counters struct {
 
 // Transaction is all that is remembered of a transaction, with the columns of
 // SHOW TRANSACTION (protocol reference 4.3). Times that were not reached are
-// zero. Values only.
+// zero. Nobody changes Tables once it is set, so that a Transaction can be copied.
 type Transaction struct {
 	ID              int64
 	Database        string
 	DatabaseID      int64
-	Table           string
-	TableID         int64
+	Tables          []TableName // in the order in which they joined it
 	Label           string
 	State           State
 	Coordinator     string // "BE: 127.0.0.1"
@@ -64,4 +66,20 @@ type Transaction struct {
 	Timeout         time.Duration
 	PreparedTimeout time.Duration
 	Counters        Counters
+}
+
+// TableName is a table of a transaction: its name when it joined, and its id.
+type TableName struct {
+	Name string
+	ID   int64
+}
+
+// TableNames returns the names of the transaction's tables, joined by commas;
+// empty when no table has joined yet.
+func (t Transaction) TableNames() string {
+	names := make([]string, len(t.Tables))
+	for i, table := range t.Tables {
+		names[i] = table.Name
+	}
+	return strings.Join(names, ",")
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"starlift-sandbox/version"
 )
 
 // The settings that the sandbox obeys, by their names in the frontend's
@@ -23,6 +25,9 @@ const (
 	MaxRunningTxnNumPerDB          = "max_running_txn_num_per_db"
 	EmptyLoadAsError               = "empty_load_as_error"
 	DisableLoadJob                 = "disable_load_job"
+	EnableSyncPublish              = "enable_sync_publish"
+	CoordinatorCacheCapacity       = "transaction_stream_load_coordinator_cache_capacity"
+	CoordinatorCacheExpireSecond   = "transaction_stream_load_coordinator_cache_expire_seconds"
 )
 
 // Setting is one row of ADMIN SHOW FRONTEND CONFIG.
@@ -37,14 +42,15 @@ type Setting struct {
 // Config holds the frontend's settings. As on a server, changes last until the
 // process ends. It can be used by several goroutines.
 type Config struct {
+	release  version.Release
 	mu       sync.Mutex
 	settings []Setting // sorted by name
 }
 
-// NewConfig returns the settings at a server's defaults (protocol reference
-// 2.7 and 4.2).
-func NewConfig() *Config {
-	c := &Config{settings: []Setting{
+// NewConfig returns the settings at the defaults of a release (protocol reference
+// 2.7, 3.4 and 4.2).
+func NewConfig(r version.Release) *Config {
+	c := &Config{release: r, settings: []Setting{
 		{LabelKeepMaxSecond, "259200", "int", true, "seconds that finished transactions are kept"},
 		{LabelKeepMaxNum, "1000", "int", true, "transactions of a database that are kept"},
 		{CleanIntervalSecond, "30", "int", false, "seconds between removals of finished transactions"},
@@ -52,10 +58,16 @@ func NewConfig() *Config {
 		{MaxStreamLoadTimeoutSecond, "259200", "int", true, "largest timeout of a load"},
 		{MinLoadTimeoutSecond, "1", "int", true, "smallest timeout of a load"},
 		{PreparedDefaultTimeoutSecond, "86400", "int", true, "seconds that a prepared transaction waits for its commit"},
-		{MaxRunningTxnNumPerDB, "1000", "int", true, "transactions of a database that may run at once"},
+		{MaxRunningTxnNumPerDB, strconv.Itoa(r.RunningLimit()), "int", true, "transactions of a database that may run at once"},
 		{EmptyLoadAsError, "true", "boolean", true, "whether a load without rows fails"},
 		{DisableLoadJob, "false", "boolean", true, "refuses all loads"},
+		{EnableSyncPublish, strconv.FormatBool(r.SyncPublish()), "boolean", true, "whether a load waits until it is visible"},
 	}}
+	if r.LabelMemoryExpires() {
+		c.settings = append(c.settings,
+			Setting{CoordinatorCacheCapacity, "4096", "int", true, "labels whose backend the frontend remembers"},
+			Setting{CoordinatorCacheExpireSecond, "900", "int", true, "seconds that an unused label is remembered"})
+	}
 	slices.SortFunc(c.settings, func(a, b Setting) int { return cmp.Compare(a.Name, b.Name) })
 	return c
 }
@@ -133,8 +145,11 @@ func matchLike(pattern, text string) bool {
 	return text != "" && (pattern[0] == '_' || pattern[0] == text[0]) && matchLike(pattern[1:], text[1:])
 }
 
-// number returns the value of an integer setting.
-func (c *Config) number(name string) int64 {
+// Release returns the release whose defaults these are.
+func (c *Config) Release() version.Release { return c.release }
+
+// Number returns the value of an integer setting, 0 for one that there is not.
+func (c *Config) Number(name string) int64 {
 	value, _ := c.Get(name)
 	n, _ := strconv.ParseInt(value, 10, 64) // Set lets only integers in
 	return n
@@ -142,7 +157,7 @@ func (c *Config) number(name string) int64 {
 
 // Seconds returns an integer setting as a duration.
 func (c *Config) Seconds(name string) time.Duration {
-	return time.Duration(c.number(name)) * time.Second
+	return time.Duration(c.Number(name)) * time.Second
 }
 
 // On returns a boolean setting.

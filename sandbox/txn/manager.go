@@ -22,9 +22,17 @@ type Manager struct {
 	config *Config
 	now    func() time.Time
 
+	publishing sync.Mutex // held by the one that makes transactions visible
+	closed     chan struct{}
+
 	mu        sync.Mutex
 	databases map[int64]*database
 	cleaned   time.Time
+	safeMode  bool
+	locked    map[int64]bool // databases whose commits wait
+	delay     time.Duration  // between commit and visibility
+	queue     []*transaction // COMMITTED ones, in the order of their commits
+	moved     chan struct{}  // closed and replaced by wake
 }
 
 // database is the transactions of one database.
@@ -40,18 +48,34 @@ type database struct {
 type transaction struct {
 	settle sync.Mutex
 	tx     store.Transaction
-	stage  *store.Stage
+	stages []*store.Stage // of a PREPARED or COMMITTED one
+	node   int            // the backend that it began at, 0 for none
+	// visible is closed when a COMMITTED one becomes VISIBLE; nil before.
+	visible chan struct{}
 }
 
 // New returns the manager of an open store, with the transactions that the
-// store remembers. now is the clock that timeouts and retention go by.
+// store remembers. now is the clock that timeouts and retention go by. What was
+// committed and not visible when the process ended becomes visible.
 func New(s *store.Store, config *Config, now func() time.Time) *Manager {
-	m := &Manager{store: s, config: config, now: now, databases: map[int64]*database{}, cleaned: now()}
+	m := &Manager{
+		store: s, config: config, now: now, cleaned: now(), databases: map[int64]*database{},
+		locked: map[int64]bool{}, moved: make(chan struct{}), closed: make(chan struct{}),
+	}
 	for _, r := range s.Recover() {
-		if id, found := s.DatabaseID(r.Transaction.Database); found && id == r.Transaction.DatabaseID {
-			m.remember(&transaction{tx: r.Transaction, stage: r.Stage})
+		id, found := s.DatabaseID(r.Transaction.Database)
+		if !found || id != r.Transaction.DatabaseID {
+			continue
+		}
+		t := &transaction{tx: recovered(r.Transaction), stages: r.Stages}
+		m.remember(t)
+		if t.tx.State == store.Committed {
+			t.visible = make(chan struct{})
+			m.queue = append(m.queue, t)
 		}
 	}
+	slices.SortStableFunc(m.queue, func(a, b *transaction) int { return a.tx.CommitTime.Compare(b.tx.CommitTime) })
+	_ = m.publishDue() // what fails here fails the first Sweep, which tells
 	return m
 }
 
@@ -118,7 +142,7 @@ func (m *Manager) set(t *transaction, tx store.Transaction) {
 	}
 	t.tx = tx
 	if tx.State.Final() {
-		t.stage = nil
+		t.stages = nil
 	}
 }
 
@@ -146,6 +170,12 @@ func (m *Manager) Newest(db, label string) (store.Transaction, error) {
 		return store.Transaction{}, fmt.Errorf("%w: %s", ErrNotFound, label)
 	}
 	return t.tx, nil
+}
+
+// HasDatabase reports whether there is a database of that name.
+func (m *Manager) HasDatabase(name string) bool {
+	_, found := m.store.DatabaseID(name)
+	return found
 }
 
 // Get returns a transaction by its id.

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"starlift-sandbox/cell"
-
 	"starlift-sandbox/store"
+	"starlift-sandbox/version"
 )
 
 // world is a manager over a store in a folder, with a clock that stands still.
@@ -45,7 +45,7 @@ func (w *world) open() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.store, w.manager = s, New(s, NewConfig(), func() time.Time { return w.now })
+	w.store, w.manager = s, New(s, NewConfig(version.Of(3, 5, 4)), func() time.Time { return w.now })
 	w.table, _ = s.Table("d", "t")
 }
 
@@ -68,7 +68,7 @@ func (w *world) reach(label string, row int64, state store.State) int64 {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	g := w.store.Stage(w.table, id)
+	g := w.store.Stage(w.table, id, store.Change{})
 	b, err := w.table.Layout().AppendRow(nil, store.Row{row})
 	if err != nil {
 		w.t.Fatal(err)
@@ -77,17 +77,31 @@ func (w *world) reach(label string, row int64, state store.State) int64 {
 		w.t.Fatal(err)
 	}
 	switch state {
-	case store.Prepared:
+	case store.Prepared, store.Committed:
 		err = w.manager.Prepare(id, g, store.Counters{Loaded: 1}, 0)
 	case store.Visible:
-		err = w.manager.CommitOpen(id, g, store.Counters{Loaded: 1})
+		err = w.manager.CommitOpen(id, store.Counters{Loaded: 1}, Patience{}, g)
 	case store.Aborted:
 		err = w.manager.Abort(id, "because")
 	}
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	if state == store.Committed {
+		w.delay(Never)
+		var late *PublishTimeout
+		if err := w.manager.CommitPrepared(id, Patience{}); !errors.As(err, &late) {
+			w.t.Fatal(err)
+		}
+	}
 	return id
+}
+
+func (w *world) delay(d time.Duration) {
+	w.t.Helper()
+	if err := w.manager.DelayPublishing(d); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 func (w *world) state(label string) string {
@@ -126,6 +140,7 @@ func TestOneLiveTransactionALabel(t *testing.T) {
 	}{
 		{store.Prepare, "RUNNING"},
 		{store.Prepared, "RUNNING"},
+		{store.Committed, "FINISHED"},
 		{store.Visible, "FINISHED"},
 		{store.Aborted, ""},
 	} {
@@ -180,7 +195,7 @@ func TestRunningLimitCountsOpenAndPrepared(t *testing.T) {
 	if _, err := w.begin("e"); err == nil || err.Error() != want {
 		t.Fatalf("got %v, want %s", err, want)
 	}
-	if err := w.manager.CommitPrepared(c); err != nil {
+	if err := w.manager.CommitPrepared(c, Patience{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.begin("e"); err != nil {
@@ -205,6 +220,11 @@ func TestStateMatrix(t *testing.T) {
 		{store.Prepared, "commit prepared", "VISIBLE"},
 		{store.Prepared, "abort", "ABORTED: x"},
 		{store.Prepared, "cancel", "-PREPARED"},
+		{store.Committed, "prepare", "-COMMITTED"},
+		{store.Committed, "commit open", "-COMMITTED"},
+		{store.Committed, "commit prepared", "-COMMITTED"},
+		{store.Committed, "abort", "-COMMITTED"},
+		{store.Committed, "cancel", "-COMMITTED"},
 		{store.Visible, "prepare", "-VISIBLE"},
 		{store.Visible, "commit open", "-VISIBLE"},
 		{store.Visible, "commit prepared", "-VISIBLE"},
@@ -218,11 +238,11 @@ func TestStateMatrix(t *testing.T) {
 	} {
 		w := newWorld(t)
 		id := w.reach("l", 1, c.from)
-		g := w.store.Stage(w.table, id)
+		g := w.store.Stage(w.table, id, store.Change{})
 		err := map[string]func() error{
 			"prepare":         func() error { return w.manager.Prepare(id, g, store.Counters{}, 0) },
-			"commit open":     func() error { return w.manager.CommitOpen(id, g, store.Counters{}) },
-			"commit prepared": func() error { return w.manager.CommitPrepared(id) },
+			"commit open":     func() error { return w.manager.CommitOpen(id, store.Counters{}, Patience{}, g) },
+			"commit prepared": func() error { return w.manager.CommitPrepared(id, Patience{}) },
 			"abort":           func() error { return w.manager.Abort(id, "x") },
 			"cancel":          func() error { return w.manager.Cancel("d", "l") },
 		}[c.op]()
@@ -233,78 +253,6 @@ func TestStateMatrix(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s of %s: got %s (%v), want %s", c.op, c.from, got, err, c.want)
 		}
-	}
-}
-
-func TestTimeoutsEndTransactions(t *testing.T) {
-	w := newWorld(t)
-	w.reach("open", 1, store.Prepare)
-	w.reach("prepared", 2, store.Prepared)
-	w.sweepAfter(99 * time.Second)
-	w.want("open", "PREPARE")
-	w.sweepAfter(time.Second)
-	w.want("open", "ABORTED: timeout by txn manager")
-	w.sweepAfter(86400*time.Second - 101*time.Second)
-	w.want("prepared", "PREPARED")
-	w.sweepAfter(time.Second)
-	w.want("prepared", "ABORTED: timeout by txn manager")
-}
-
-func TestPreparedTimeoutOfTheRequest(t *testing.T) {
-	w := newWorld(t)
-	id, err := w.begin("l")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.manager.Prepare(id, w.store.Stage(w.table, id), store.Counters{}, 10*time.Second); err != nil {
-		t.Fatal(err)
-	}
-	w.sweepAfter(9 * time.Second)
-	w.want("l", "PREPARED")
-	w.sweepAfter(time.Second)
-	w.want("l", "ABORTED: timeout by txn manager")
-}
-
-func TestRetentionByAge(t *testing.T) {
-	w := newWorld(t)
-	w.reach("old", 1, store.Visible)
-	w.reach("kept", 2, store.Prepared)
-	if err := w.manager.Config().Set(PreparedDefaultTimeoutSecond, "1000000"); err != nil {
-		t.Fatal(err)
-	}
-	w.now = w.now.Add(time.Hour)
-	w.reach("young", 3, store.Visible)
-	w.sweepAfter(259200*time.Second - time.Hour)
-	w.want("old", "VISIBLE")
-	w.sweepAfter(31 * time.Second)
-	w.want("old", "UNKNOWN")
-	w.want("young", "VISIBLE")
-	w.restart()
-	w.want("old", "UNKNOWN")
-	w.want("young", "VISIBLE")
-	if _, err := w.begin("old"); err != nil {
-		t.Errorf("a forgotten label is free: %v", err)
-	}
-}
-
-func TestRetentionByCountTakesTheOldest(t *testing.T) {
-	w := newWorld(t)
-	if err := w.manager.Config().Set(LabelKeepMaxNum, "3"); err != nil {
-		t.Fatal(err)
-	}
-	for i := range 5 {
-		w.now = w.now.Add(time.Millisecond)
-		w.reach(fmt.Sprint("l", i), int64(i), store.Visible)
-	}
-	w.reach("open", 9, store.Prepare)
-	w.sweepAfter(29 * time.Second)
-	w.want("l0", "VISIBLE") // the cleaner comes every 30 s only
-	w.sweepAfter(time.Second)
-	for label, state := range map[string]string{"l0": "UNKNOWN", "l1": "UNKNOWN", "l2": "UNKNOWN", "l3": "VISIBLE", "l4": "VISIBLE", "open": "PREPARE"} {
-		w.want(label, state)
-	}
-	if w.table.Rows() != 5 {
-		t.Errorf("%d rows: forgetting labels must not touch them", w.table.Rows())
 	}
 }
 
@@ -319,7 +267,7 @@ func TestRestartKeepsPreparedAndForgetsOpen(t *testing.T) {
 	w.want("prepared", "PREPARED")
 	w.want("visible", "VISIBLE")
 	w.want("aborted", "ABORTED: because")
-	if err := w.manager.CommitPrepared(id); err != nil {
+	if err := w.manager.CommitPrepared(id, Patience{}); err != nil {
 		t.Fatal(err)
 	}
 	if w.table.Rows() != 2 {
@@ -341,20 +289,9 @@ func TestSwitchForgetsOpenTransactionsOnly(t *testing.T) {
 	}
 	w.want("open", "UNKNOWN")
 	w.want("prepared", "PREPARED")
-	if err := w.manager.Prepare(open, w.store.Stage(w.table, open), store.Counters{}, 0); !errors.Is(err, ErrNotFound) {
+	if err := w.manager.Prepare(open, w.store.Stage(w.table, open, store.Change{}), store.Counters{}, 0); !errors.Is(err, ErrNotFound) {
 		t.Errorf("got %v, want %v", err, ErrNotFound)
 	}
-}
-
-func TestForgetLeavesLiveTransactions(t *testing.T) {
-	w := newWorld(t)
-	w.reach("l", 1, store.Aborted)
-	w.reach("l", 1, store.Prepared)
-	n, err := w.manager.Forget("d", "l")
-	if n != 1 || err != nil {
-		t.Errorf("got %d, %v", n, err)
-	}
-	w.want("l", "PREPARED")
 }
 
 func TestDatabaseMadeAgainHasNoLabels(t *testing.T) {
@@ -376,12 +313,12 @@ func TestCommitIntoADroppedTableFailsAndStaysPrepared(t *testing.T) {
 	if err := w.store.DropTable("d", "t"); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.manager.CommitPrepared(id); !errors.Is(err, store.ErrTableGone) {
+	if err := w.manager.CommitPrepared(id, Patience{}); !errors.Is(err, store.ErrTableGone) {
 		t.Errorf("got %v", err)
 	}
 	w.restart()
 	w.want("l", "PREPARED")
-	if err := w.manager.CommitPrepared(id); !errors.Is(err, store.ErrTableGone) {
+	if err := w.manager.CommitPrepared(id, Patience{}); !errors.Is(err, store.ErrTableGone) {
 		t.Errorf("after a restart: got %v", err)
 	}
 }
@@ -412,7 +349,7 @@ func TestWriteIsOneTransaction(t *testing.T) {
 }
 
 func TestConfig(t *testing.T) {
-	c := NewConfig()
+	c := NewConfig(version.Of(3, 5, 4))
 	var names []string
 	for _, s := range c.List("LABEL\\_keep%") {
 		names = append(names, s.Name)

@@ -1,7 +1,6 @@
 package txn
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -54,54 +53,77 @@ func (m *Manager) Prepare(id int64, g *store.Stage, c store.Counters, preparedTi
 	if err := m.store.Settle(tx, g); err != nil {
 		return err
 	}
-	t.stage = g
+	t.stages = []*store.Stage{g}
 	m.set(t, tx)
 	return nil
 }
 
-// CommitOpen commits an open transaction in one phase; errors as of Prepare.
-func (m *Manager) CommitOpen(id int64, g *store.Stage, c store.Counters) error {
-	t, tx, release, err := m.hold(id)
+// Patience is how long a commit waits, by the sandbox's clock: for the lock of
+// the database, and then for the rows to be visible. It does not wait past a
+// moment that is gone.
+type Patience struct{ Lock, Visible time.Time }
+
+// CommitOpen commits an open transaction in one phase, all its tables together,
+// and waits until the rows are visible. Errors are those of Prepare, *LockTimeout
+// after which nothing is committed, and *PublishTimeout after which it is.
+func (m *Manager) CommitOpen(id int64, c store.Counters, p Patience, stages ...*store.Stage) error {
+	if err := m.awaitLock(id, p.Lock); err != nil {
+		return err
+	}
+	t, err := m.commit(id, store.Prepare, func(t *transaction, tx *store.Transaction) { tx.Counters, t.stages = c, stages })
 	if err != nil {
 		return err
 	}
-	defer release()
-	if tx.State != store.Prepare {
-		return &StateError{tx}
-	}
-	tx.Counters = c
-	return m.makeVisible(t, tx, g)
+	return m.awaitVisible(t, p.Visible)
 }
 
-// CommitPrepared commits a PREPARED transaction. It answers ErrNotFound,
-// *StateError for every other state, and store.ErrTableGone, after which the
-// transaction still is PREPARED.
-func (m *Manager) CommitPrepared(id int64) error {
-	t, tx, release, err := m.hold(id)
+// CommitPrepared commits a PREPARED transaction and waits until its rows are
+// visible. It answers ErrNotFound, *StateError for every other state,
+// store.ErrTableGone and *LockTimeout, after which the transaction still is
+// PREPARED, and *PublishTimeout, after which it is committed.
+func (m *Manager) CommitPrepared(id int64, p Patience) error {
+	if err := m.awaitLock(id, p.Lock); err != nil {
+		return err
+	}
+	t, err := m.commit(id, store.Prepared, func(*transaction, *store.Transaction) {})
 	if err != nil {
 		return err
 	}
-	defer release()
-	if tx.State != store.Prepared {
-		return &StateError{tx}
-	}
-	return m.makeVisible(t, tx, t.stage)
+	return m.awaitVisible(t, p.Visible)
 }
 
-// makeVisible commits and publishes in one step: the sandbox has no replicas
-// to wait for, so that no one meets a transaction in COMMITTED.
-func (m *Manager) makeVisible(t *transaction, tx store.Transaction, g *store.Stage) error {
+// commit takes a transaction from a state to COMMITTED or, while nothing holds
+// publishing up, to VISIBLE in one step. fill completes it before.
+func (m *Manager) commit(id int64, from store.State, fill func(*transaction, *store.Transaction)) (*transaction, error) {
+	t, tx, release, err := m.hold(id)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	if tx.State != from {
+		return nil, &StateError{tx}
+	}
+	fill(t, &tx)
 	now := m.now()
-	tx.State, tx.CommitTime, tx.PublishTime, tx.FinishTime = store.Visible, now, now, now
-	if err := m.store.Settle(tx, g); err != nil {
-		return err
+	tx.CommitTime = now
+	if m.publishesAtOnce() {
+		tx.State, tx.PublishTime, tx.FinishTime = store.Visible, now, now
+		if err := m.store.Settle(tx, t.stages...); err != nil {
+			return nil, err
+		}
+		m.set(t, tx)
+		return t, nil
 	}
-	m.set(t, tx)
-	return nil
+	if err := m.store.Settle(committedRecord(tx), t.stages...); err != nil {
+		return nil, err
+	}
+	tx.State = store.Committed
+	m.enqueue(t, tx)
+	return t, nil
 }
 
 // Abort ends a transaction that is PREPARE or PREPARED. It answers ErrNotFound,
-// or *StateError when it is final already.
+// or *StateError when it is committed or final already.
 func (m *Manager) Abort(id int64, reason string) error {
 	t, _, release, err := m.hold(id)
 	if err != nil {
@@ -114,11 +136,11 @@ func (m *Manager) Abort(id int64, reason string) error {
 // abort is called with t.settle held.
 func (m *Manager) abort(t *transaction, reason string) error {
 	tx := m.get(t)
-	if tx.State.Final() {
+	if tx.State.Final() || tx.State == store.Committed {
 		return &StateError{tx}
 	}
 	tx.State, tx.Reason, tx.FinishTime = store.Aborted, reason, m.now()
-	if err := m.store.Settle(tx, nil); err != nil {
+	if err := m.store.Settle(tx); err != nil {
 		return err
 	}
 	m.set(t, tx)
@@ -141,54 +163,4 @@ func (m *Manager) Cancel(db, label string) error {
 		return fmt.Errorf("%w: %s", ErrNotFound, label)
 	}
 	return m.abort(t, "user cancel")
-}
-
-// Write is INSERT and DELETE of SQL: one transaction with all rows, durable
-// and visible on return. ops may be nil (all Upsert), else it is as long as
-// rows. An empty label gets a name of its own. Nothing is written on an error.
-func (m *Manager) Write(table *store.Table, label string, ops []store.Op, rows []store.Row) error {
-	d := table.Definition()
-	if d.Model != store.DuplicateKey && d.Model != store.PrimaryKey {
-		return refuse("the sandbox does not write to AGGREGATE KEY and UNIQUE KEY tables yet")
-	}
-	if ops != nil && len(ops) != len(rows) {
-		return fmt.Errorf("write to %s.%s: %d operations for %d rows", d.Database, d.Name, len(ops), len(rows))
-	}
-	if label == "" {
-		id, err := m.store.NewID()
-		if err != nil {
-			return err
-		}
-		label = fmt.Sprintf("insert_%d", id)
-	}
-	id, table, err := m.Begin(Beginning{Database: d.Database, Table: d.Name, Label: label, Source: InsertStreaming, Coordinator: "FE: 127.0.0.1"})
-	if err != nil {
-		return err
-	}
-	if err := m.write(id, table, ops, rows); err != nil {
-		return errors.Join(err, m.Abort(id, err.Error()))
-	}
-	return nil
-}
-
-func (m *Manager) write(id int64, table *store.Table, ops []store.Op, rows []store.Row) error {
-	g, buffer := m.store.Stage(table, id), []byte(nil)
-	for i, row := range rows {
-		var err error
-		if buffer, err = table.Layout().AppendRow(buffer[:0], row); err != nil {
-			return fmt.Errorf("row %d: %w", i+1, err)
-		}
-		if err := table.CheckKey(buffer); err != nil {
-			return fmt.Errorf("row %d: %w", i+1, err)
-		}
-		op := store.Upsert
-		if ops != nil {
-			op = ops[i]
-		}
-		if err := g.Add(op, buffer); err != nil {
-			return err
-		}
-	}
-	n := int64(len(rows))
-	return m.CommitOpen(id, g, store.Counters{Total: n, Loaded: n})
 }

@@ -8,13 +8,19 @@ import (
 	"starlift-sandbox/store"
 )
 
-// Sweep does what is due by the clock: it aborts transactions over their
+// Sweep does what is due by the clock: it makes visible what waits for it, aborts transactions over their
 // timeouts (protocol reference 3.6) and, once in an interval, removes finished
 // ones over the retention (4.2). The server calls it every second and after the
 // clock was set forward. The error is the store's.
 func (m *Manager) Sweep() error {
 	now := m.now()
-	for _, t := range m.due(now) {
+	m.mu.Lock()
+	m.wake()
+	m.mu.Unlock()
+	if err := m.publishDue(); err != nil {
+		return err
+	}
+	for _, t := range m.allOverdue(now) {
 		// Who settles it right now decides; the next sweep looks again.
 		if !t.settle.TryLock() {
 			continue
@@ -41,7 +47,7 @@ func (m *Manager) overdue(tx store.Transaction, now time.Time) bool {
 	return false
 }
 
-func (m *Manager) due(now time.Time) []*transaction {
+func (m *Manager) allOverdue(now time.Time) []*transaction {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var due []*transaction
@@ -65,7 +71,7 @@ func (m *Manager) clean(now time.Time) error {
 		return nil
 	}
 	m.cleaned = now
-	keep, most := m.config.Seconds(LabelKeepMaxSecond), int(m.config.number(LabelKeepMaxNum))
+	keep, most := m.config.Seconds(LabelKeepMaxSecond), int(m.config.Number(LabelKeepMaxNum))
 	var gone []int64
 	for _, d := range m.databases {
 		var finished []*transaction
@@ -112,18 +118,8 @@ func (m *Manager) Forget(db, label string) (int, error) {
 // Switch is another frontend becoming the leader: transactions in PREPARE are
 // forgotten, since they are in nobody's log, and their labels are free.
 func (m *Manager) Switch() int {
-	m.mu.Lock()
-	var open []int64
-	for _, d := range m.databases {
-		for id, t := range d.all {
-			if t.tx.State == store.Prepare {
-				open = append(open, id)
-			}
-		}
-	}
-	m.mu.Unlock()
 	forgotten := 0
-	for _, id := range open {
+	for _, id := range m.open(func(*transaction) bool { return true }) {
 		t, tx, release, err := m.hold(id)
 		if err != nil {
 			continue

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"starlift-sandbox/cell"
-
 	"starlift-sandbox/sql/failure"
 	"starlift-sandbox/store"
 )
@@ -18,7 +17,11 @@ func (s *statement) analyze() error {
 	for _, c := range s.columns {
 		d.Columns = append(d.Columns, c.Column)
 	}
-	steps := []func() error{s.checkColumns, s.checkKeys, s.checkNulls, s.checkDefaults, s.checkPartition, s.checkDistribution, s.checkOrder, s.checkProperties}
+	steps := []func() error{
+		s.checkColumns, s.checkKeys, s.checkValues, s.checkPartition, s.checkDistribution, s.checkOrder, s.checkProperties,
+		func() error { return checkGenerated(d, s.release) },
+		func() error { return checkIndexes(d) },
+	}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
@@ -30,8 +33,9 @@ func (s *statement) analyze() error {
 func (s *statement) checkColumns() error {
 	d := &s.create.Definition
 	increments := 0
-	for i, c := range s.columns {
-		if err := checkColumnName(c.Name); err != nil {
+	for i := range s.columns {
+		c := &s.columns[i]
+		if err := checkColumn(c); err != nil {
 			return err
 		}
 		if d.Find(c.Name) != i {
@@ -39,13 +43,6 @@ func (s *statement) checkColumns() error {
 		}
 		if c.AutoIncrement {
 			increments++
-			if c.Type.Kind != cell.BigInt {
-				return failure.Analyze("The AUTO_INCREMENT column must be BIGINT")
-			}
-			if c.null {
-				return failure.Analyze("The AUTO_INCREMENT column must be NOT NULL")
-			}
-			s.columns[i].notNull = true
 		}
 	}
 	if increments > 1 {
@@ -57,12 +54,8 @@ func (s *statement) checkColumns() error {
 func (s *statement) checkKeys() error {
 	d := &s.create.Definition
 	if !s.keyed {
-		d.Model = store.DuplicateKey
-		if d.Keys = s.markedKeys(); len(d.Keys) == 0 {
-			d.Keys = chosenKeys(d.Columns)
-		}
-		if len(d.Keys) == 0 {
-			return failure.Analyze("Data type of first column cannot be %s", strings.ToUpper(kindName(d.Columns[0].Type.Kind)))
+		if err := s.chooseKeys(); err != nil {
+			return err
 		}
 	}
 	for i, key := range d.Keys {
@@ -76,36 +69,58 @@ func (s *statement) checkKeys() error {
 		c := d.Columns[at]
 		d.Keys[i] = c.Name
 		switch {
+		case d.Model == store.PrimaryKey && s.columns[at].null:
+			return failure.Analyze("primary key column[%s] cannot be nullable", c.Name)
 		case d.Model == store.PrimaryKey && !primaryKeyType(c.Type.Kind):
-			return failure.Analyze("primary key column[%s] type not supported: %s", c.Name, strings.ToUpper(PlainTypeText(c.Type)))
+			return failure.Analyze("primary key column[%s] type not supported: %s", c.Name, errorType(c.Type))
+		case !keyType(c.Type.Kind) && (c.Type.Kind == cell.Float || c.Type.Kind == cell.Double):
+			return failure.Analyze("Invalid data type of key column '%s': '%s', use decimal instead", c.Name, errorType(c.Type))
 		case !keyType(c.Type.Kind):
-			return failure.Analyze("Invalid data type of key column '%s': '%s'", c.Name, strings.ToUpper(PlainTypeText(c.Type)))
+			return failure.Analyze("Invalid data type of key column '%s': '%s'", c.Name, errorType(c.Type))
 		}
 	}
 	return nil
 }
 
-// markedKeys are the columns with the word KEY behind their type.
-func (s *statement) markedKeys() []string {
-	var keys []string
+// chooseKeys picks model and key of a table that names none.
+func (s *statement) chooseKeys() error {
+	d := &s.create.Definition
+	d.Model = store.DuplicateKey
+	var plain, marked []string
 	for _, c := range s.columns {
+		if c.Aggregate != store.NoAggregate {
+			d.Model = store.AggregateKey
+		} else {
+			plain = append(plain, c.Name)
+		}
 		if c.key {
-			keys = append(keys, c.Name)
+			marked = append(marked, c.Name)
 		}
 	}
-	return keys
+	switch {
+	case d.Model == store.AggregateKey:
+		d.Keys = plain
+	case marked != nil:
+		d.Keys = marked
+	default:
+		d.Keys = chosenKeys(d.Columns)
+	}
+	if len(d.Keys) == 0 {
+		return failure.Analyze("Data type of first column cannot be %s", strings.ToUpper(kindName(d.Columns[0].Type.Kind)))
+	}
+	return nil
 }
 
-// chosenKeys picks the key of a table that names none: the first three
-// columns, as long as they can be keys and take 36 bytes at most; a string is
-// the last one.
+// chosenKeys picks the key of a Duplicate Key table that names none: the first
+// three columns, as long as they can be keys and take 36 bytes at most; a string
+// is the last one. The rule of some releases is unconfirmed.
 func chosenKeys(columns []store.Column) []string {
 	const most, mostBytes = 3, 36
 	var keys []string
 	bytes := 0
 	for _, c := range columns {
 		bytes += keyBytes(c.Type)
-		if len(keys) == most || !keyType(c.Type.Kind) || len(keys) > 0 && bytes > mostBytes {
+		if len(keys) == most || !keyType(c.Type.Kind) || c.Generated != "" || len(keys) > 0 && bytes > mostBytes {
 			break
 		}
 		keys = append(keys, c.Name)
@@ -132,54 +147,22 @@ func keyBytes(t cell.Type) int {
 	return 16
 }
 
-// keyType reports the types that may be a key, partition or bucket column
-// (protocol reference 6.3).
-func keyType(kind cell.Kind) bool {
-	switch kind {
-	case cell.Float, cell.Double, cell.Varbinary, cell.JSON:
-		return false
-	}
-	return true
-}
-
-// primaryKeyType reports the types of a primary key (protocol reference 6.4).
-func primaryKeyType(kind cell.Kind) bool {
-	switch kind {
-	case cell.Boolean, cell.TinyInt, cell.SmallInt, cell.Int, cell.BigInt, cell.LargeInt, cell.Varchar, cell.Date, cell.Datetime:
-		return true
-	}
-	return false
-}
-
-// checkNulls fills in what was not written: NULL, but NOT NULL in a primary key.
-func (s *statement) checkNulls() error {
+// checkValues judges aggregates, nullability and defaults, which follow from the
+// keys, and fills in what was not written: NULL, but NOT NULL in a primary key.
+func (s *statement) checkValues() error {
 	d := &s.create.Definition
-	for i, c := range s.columns {
-		primary := d.Model == store.PrimaryKey && i < len(d.Keys)
-		if primary && c.null {
-			return failure.Analyze("primary key column[%s] cannot be nullable", c.Name)
+	for i := range s.columns {
+		c := &s.columns[i]
+		key := i < len(d.Keys)
+		if err := checkAggregate(c, d.Model, key); err != nil {
+			return err
 		}
-		d.Columns[i].Nullable = !primary && !c.notNull
-	}
-	return nil
-}
-
-func (s *statement) checkDefaults() error {
-	d := &s.create.Definition
-	for i, c := range s.columns {
-		text := strings.ToUpper(PlainTypeText(c.Type))
-		switch {
-		case c.nullDefault && !d.Columns[i].Nullable:
-			return failure.Analyze("Can not set null default value to non nullable column: %s", c.Name)
-		case c.Default == store.CurrentTimestamp && c.Type.Kind != cell.Datetime:
-			return failure.Analyze("Default function CURRENT_TIMESTAMP of column %s is not supported for type %s", c.Name, text)
-		case c.Default == store.UUIDDefault && (c.Type.Kind != cell.Varchar || c.Type.Length < 36):
-			return failure.Analyze("Default function uuid() of column %s is not supported for type %s", c.Name, text)
-		case c.Default == store.LiteralDefault:
-			if reason := CheckLiteral(c.Type, c.DefaultValue); reason != "" {
-				return failure.Analyze("Invalid default value for '%s': %s", c.Name, reason)
-			}
+		nullable := !c.notNull && !(key && d.Model == store.PrimaryKey)
+		if err := checkDefault(c, nullable); err != nil {
+			return err
 		}
+		c.Nullable = nullable
+		d.Columns[i] = c.Column
 	}
 	return nil
 }

@@ -7,48 +7,50 @@ import (
 	"starlift-sandbox/sql/failure"
 	"starlift-sandbox/sql/lex"
 	"starlift-sandbox/store"
+	"starlift-sandbox/version"
 )
 
 // Create is a CREATE TABLE statement.
 type Create struct {
 	IfNotExists bool
+	// Like names the table to copy, in CREATE TABLE … LIKE: its definition takes
+	// the place of Definition, which then has only the names.
+	Like *Name
 	// Definition is in normal form. Its Database is empty when the statement
 	// did not name one.
 	Definition store.Definition
 }
 
+// Name is a table's name; Database is empty when the statement did not say.
+type Name struct{ Database, Table string }
+
 // statement is the CREATE TABLE as it was written, before it is analysed.
 type statement struct {
+	release    version.Release
 	create     Create
 	columns    []column
 	keyed      bool // a key clause was there
 	bucketed   bool // a DISTRIBUTED BY was there
 	hasBuckets bool
-	partition  []string // the columns that PARTITION BY names
+	partition  *partitionClause
 	properties []property
 }
 
-// column is a column with what was written about its nullability.
-type column struct {
-	store.Column
-	null, notNull bool
-	nullDefault   bool
-	key           bool // KEY behind the type
-}
-
-type property struct{ key, value string }
-
 // ParseCreate reads a whole CREATE TABLE statement, with or without a semicolon
-// at its end. Its errors are *failure.Error: syntax errors with line and
-// column, and the refusals of protocol reference 6.2 and 6.4.
-func ParseCreate(text string) (Create, error) {
-	p, err := newParser(text)
+// at its end, as that release takes it. Its errors are *failure.Error: syntax
+// errors with line and column, and the refusals of protocol reference 6.2 and
+// 6.4.
+func ParseCreate(text string, release version.Release) (Create, error) {
+	p, err := newParser(text, release)
 	if err != nil {
 		return Create{}, err
 	}
-	var s statement
+	s := statement{release: release}
 	if err := p.create(&s); err != nil {
 		return Create{}, err
+	}
+	if s.create.Like != nil {
+		return s.create, checkTableName(s.create.Definition.Name)
 	}
 	if err := s.analyze(); err != nil {
 		return Create{}, err
@@ -57,40 +59,55 @@ func ParseCreate(text string) (Create, error) {
 }
 
 func (p *parser) create(s *statement) error {
-	if err := p.expectWords("CREATE", "TABLE"); err != nil {
+	if err := p.expectWords("CREATE"); err != nil {
+		return err
+	}
+	for _, word := range [...]string{"EXTERNAL", "TEMPORARY"} {
+		if p.Words(word) {
+			return failure.Unsupported("CREATE %s TABLE", word)
+		}
+	}
+	if err := p.expectWords("TABLE"); err != nil {
 		return err
 	}
 	s.create.IfNotExists = p.Words("IF", "NOT", "EXISTS")
-	d := &s.create.Definition
-	var err error
-	if d.Name, err = p.name("a table name"); err != nil {
+	name, err := p.tableName()
+	if err != nil {
 		return err
 	}
-	if p.Symbol(".") {
-		d.Database = d.Name
-		if d.Name, err = p.name("a table name"); err != nil {
+	d := &s.create.Definition
+	d.Database, d.Name = name.Database, name.Table
+	if p.Words("LIKE") {
+		like, err := p.tableName()
+		if err != nil {
 			return err
 		}
+		s.create.Like = &like
+		return p.end()
+	}
+	if p.Peek().Is("AS") || p.Peek().Is("PRIMARY") || p.Peek().Is("DISTRIBUTED") || p.Peek().Is("PARTITION") || p.Peek().Is("PROPERTIES") {
+		return failure.Unsupported("CREATE TABLE AS SELECT")
 	}
 	if err := p.items(s); err != nil {
 		return err
 	}
-	if p.Words("ENGINE") {
-		p.Symbol("=")
-		engine, err := p.name("an engine")
-		if err != nil {
+	for _, word := range []func() error{p.engine, p.charset} {
+		if err := word(); err != nil {
 			return err
-		}
-		if !strings.EqualFold(engine, "olap") {
-			return failure.Analyze("Engine [%s] is not supported by this server, use olap", engine)
 		}
 	}
 	for _, clause := range []func(*statement) error{
 		p.keyClause, p.tableComment, p.partitionClause, p.distribution, p.orderClause, p.propertyClause,
 	} {
+		if p.Peek().Is("ROLLUP") {
+			return failure.Unsupported("ROLLUP")
+		}
 		if err := clause(s); err != nil {
 			return err
 		}
+	}
+	if p.Peek().Is("AS") {
+		return failure.Unsupported("CREATE TABLE AS SELECT")
 	}
 	p.Symbol(";")
 	if p.Peek().Kind != lex.End {
@@ -99,20 +116,57 @@ func (p *parser) create(s *statement) error {
 	return nil
 }
 
-// items takes the columns, and knows indexes only to refuse them.
+func (p *parser) engine() error {
+	if !p.Words("ENGINE") {
+		return nil
+	}
+	p.Symbol("=")
+	engine, err := p.name("an engine")
+	if err != nil {
+		return err
+	}
+	if !strings.EqualFold(engine, "olap") {
+		return failure.Analyze("Engine [%s] is not supported by this server, use olap", engine)
+	}
+	return nil
+}
+
+// charset takes [DEFAULT] CHARSET [=] utf8, the only one that there is.
+func (p *parser) charset() error {
+	p.Words("DEFAULT")
+	if !p.Words("CHARSET") && !p.Words("CHARACTER", "SET") && !p.Words("CHAR", "SET") {
+		return nil
+	}
+	p.Symbol("=")
+	name, err := p.anyName("a character set")
+	if err == nil && !strings.EqualFold(name, "utf8") {
+		err = failure.Analyze("charset name %s is not supported yet", name)
+	}
+	return err
+}
+
+// items takes the columns, and then the indexes.
 func (p *parser) items(s *statement) error {
 	if err := p.expectSymbol("("); err != nil {
 		return err
 	}
 	for {
-		if p.Peek().Is("INDEX") {
-			return failure.Unsupported("INDEX")
+		switch indexes := &s.create.Definition.Indexes; {
+		case p.Words("INDEX"):
+			i, err := p.index()
+			if err != nil {
+				return err
+			}
+			*indexes = append(*indexes, i)
+		case len(*indexes) > 0:
+			return p.unexpected("INDEX")
+		default:
+			c, err := p.column()
+			if err != nil {
+				return err
+			}
+			s.columns = append(s.columns, c)
 		}
-		c, err := p.column()
-		if err != nil {
-			return err
-		}
-		s.columns = append(s.columns, c)
 		if p.Symbol(")") {
 			return nil
 		}
@@ -120,82 +174,6 @@ func (p *parser) items(s *statement) error {
 			return err
 		}
 	}
-}
-
-func (p *parser) column() (column, error) {
-	var c column
-	var err error
-	if c.Name, err = p.name("a column name"); err != nil {
-		return c, err
-	}
-	if c.Type, err = p.columnType(); err != nil {
-		return c, err
-	}
-	c.key = p.Words("KEY")
-	if token := p.Peek(); isAggregation(token) {
-		return c, failure.Unsupported("aggregate type %s of column %s", strings.ToUpper(token.Text), c.Name)
-	}
-	switch {
-	case p.Words("NOT", "NULL"):
-		c.notNull = true
-	case p.Words("NULL"):
-		c.null = true
-	}
-	switch {
-	case p.Words("AUTO_INCREMENT"):
-		c.AutoIncrement = true
-	case p.Words("DEFAULT"):
-		if err := p.defaultValue(&c); err != nil {
-			return c, err
-		}
-	case p.Peek().Is("AS"):
-		return c, failure.Unsupported("generated column %s", c.Name)
-	}
-	if p.Words("COMMENT") {
-		if c.Comment, err = p.string("a comment in quotes"); err != nil {
-			return c, err
-		}
-	}
-	return c, nil
-}
-
-func isAggregation(token lex.Token) bool {
-	for _, name := range [...]string{"SUM", "MIN", "MAX", "REPLACE", "REPLACE_IF_NOT_NULL", "BITMAP_UNION", "HLL_UNION", "PERCENTILE_UNION", "AGG_STATE_UNION"} {
-		if token.Is(name) {
-			return true
-		}
-	}
-	return false
-}
-
-// defaultValue takes what stands after DEFAULT. A literal must be in quotes,
-// numbers too.
-func (p *parser) defaultValue(c *column) error {
-	switch token := p.Peek(); {
-	case token.Kind == lex.String:
-		p.Next()
-		c.Default, c.DefaultValue = store.LiteralDefault, token.Text
-	case p.Words("NULL"):
-		c.nullDefault = true
-	case p.Words("CURRENT_TIMESTAMP"):
-		c.Default = store.CurrentTimestamp
-		if p.Symbol("(") {
-			return p.expectSymbol(")")
-		}
-	case p.Symbol("("):
-		if err := p.expectWords("UUID"); err != nil {
-			return err
-		}
-		for _, symbol := range [...]string{"(", ")", ")"} {
-			if err := p.expectSymbol(symbol); err != nil {
-				return err
-			}
-		}
-		c.Default = store.UUIDDefault
-	default:
-		return p.unexpected("a value in quotes, NULL, CURRENT_TIMESTAMP or (uuid())")
-	}
-	return nil
 }
 
 // number takes an integer from low to high.

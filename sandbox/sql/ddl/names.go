@@ -5,11 +5,15 @@ import (
 	"unicode/utf8"
 
 	"starlift-sandbox/sql/failure"
+	"starlift-sandbox/version"
 )
 
-// CheckDatabaseName judges the name of a database. The set of characters is
-// that of 3.3 and later (protocol reference 6.2).
-func CheckDatabaseName(name string) error {
+// CheckDatabaseName judges the name of a database (protocol reference 6.2).
+func CheckDatabaseName(name string, release version.Release) error {
+	signs := "_"
+	if release.HasSignsInDatabaseNames() {
+		signs += "-~!@#$%^&<>=+"
+	}
 	refused := name == "" || len(name) > 256
 	for i := 0; i < len(name) && !refused; i++ {
 		c := name[i]
@@ -22,7 +26,7 @@ func CheckDatabaseName(name string) error {
 		case i == 1 && name[0] == '_':
 			refused = !digit
 		default:
-			refused = !digit && !strings.ContainsRune("_-~!@#$%^&<>=+", rune(c))
+			refused = !digit && !strings.ContainsRune(signs, rune(c))
 		}
 	}
 	if refused {
@@ -45,6 +49,15 @@ func checkColumnName(name string) error {
 		strings.EqualFold(name, "__op") || strings.EqualFold(name, "__row") ||
 		strings.HasPrefix(name, "__starrocks_shadow_") || strings.HasPrefix(name, "__generated_partition_column_") {
 		return failure.ColumnName(name)
+	}
+	return nil
+}
+
+// checkPartitionName judges the name of a partition: at most 64 letters, digits
+// and _, as of a database without signs.
+func checkPartitionName(name string) error {
+	if len(name) > 64 || strings.HasPrefix(name, "placeholder_") || CheckDatabaseName(name, version.Release{}) != nil {
+		return failure.PartitionName(name)
 	}
 	return nil
 }

@@ -1,6 +1,6 @@
-// Package ddl reads CREATE TABLE in StarRocks' grammar into a store.Definition
-// in normal form, with the server's own refusals, and writes a Definition as
-// SHOW CREATE TABLE does. It creates nothing: the caller hands the Definition
+// Package ddl reads CREATE TABLE and ALTER TABLE in StarRocks' grammar, by
+// release, with the server's own refusals, and writes a definition as SHOW
+// CREATE TABLE does. It changes nothing: the caller hands what a table shall be
 // to the store.
 package ddl
 
@@ -10,12 +10,17 @@ import (
 
 	"starlift-sandbox/sql/failure"
 	"starlift-sandbox/sql/lex"
+	"starlift-sandbox/version"
 )
 
 // parser reads one statement.
-type parser struct{ lex.Reader }
+type parser struct {
+	lex.Reader
+	text    string
+	release version.Release
+}
 
-func newParser(text string) (*parser, error) {
+func newParser(text string, release version.Release) (*parser, error) {
 	reader, err := lex.NewReader(text)
 	var bad *lex.Error
 	if errors.As(err, &bad) {
@@ -25,7 +30,7 @@ func newParser(text string) (*parser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &parser{reader}, nil
+	return &parser{Reader: reader, text: text, release: release}, nil
 }
 
 // unexpected is the refusal of the token that stands next.
@@ -56,6 +61,39 @@ func (p *parser) name(what string) (string, error) {
 		return token.Text, nil
 	}
 	return "", p.unexpected(what)
+}
+
+// tableName takes `[[catalog.]database.]table`, of the only catalog that there is.
+func (p *parser) tableName() (Name, error) {
+	var parts []string
+	for {
+		part, err := p.name("a table name")
+		if err != nil {
+			return Name{}, err
+		}
+		parts = append(parts, part)
+		if !p.Symbol(".") {
+			break
+		}
+	}
+	switch {
+	case len(parts) > 3:
+		return Name{}, failure.Analyze("Corrupt table name %s", strings.Join(parts, "."))
+	case len(parts) == 3 && parts[0] != "default_catalog":
+		return Name{}, failure.Analyze("Unknown catalog '%s'", parts[0])
+	case len(parts) == 1:
+		return Name{Table: parts[0]}, nil
+	}
+	return Name{Database: parts[len(parts)-2], Table: parts[len(parts)-1]}, nil
+}
+
+// end refuses what stands behind a whole statement.
+func (p *parser) end() error {
+	p.Symbol(";")
+	if p.Peek().Kind != lex.End {
+		return p.unexpected("the end of the statement")
+	}
+	return nil
 }
 
 // names takes `(a, b, …)`.

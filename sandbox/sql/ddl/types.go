@@ -1,14 +1,13 @@
 package ddl
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
 	"starlift-sandbox/cell"
-
 	"starlift-sandbox/sql/failure"
 	"starlift-sandbox/sql/lex"
+	"starlift-sandbox/version"
 )
 
 // The limits of protocol reference 6.3.
@@ -17,13 +16,19 @@ const (
 	maxVarchar    = 1048576
 	stringLength  = 65533
 	maxPrecision  = 38
+	maxDecimal256 = 76
 	plainDecimals = 10
+	// maxNesting bounds how deep types stand in each other.
+	maxNesting = 15
 )
+
+// newest has every type.
+const newestMajor = 99
 
 // ParseType reads a whole type, such as DECIMAL(10, 2), into its normal form.
 // Its errors are *failure.Error.
 func ParseType(text string) (cell.Type, error) {
-	p, err := newParser(text)
+	p, err := newParser(text, version.Of(newestMajor, 0, 0))
 	if err != nil {
 		return cell.Type{}, err
 	}
@@ -35,18 +40,26 @@ func ParseType(text string) (cell.Type, error) {
 }
 
 // columnType takes a type and gives its normal form.
-func (p *parser) columnType() (cell.Type, error) {
+func (p *parser) columnType() (cell.Type, error) { return p.typeAt(0) }
+
+func (p *parser) typeAt(depth int) (cell.Type, error) {
 	token := p.Peek()
 	if token.Kind != lex.Word {
 		return cell.Type{}, p.unexpected("a type")
 	}
+	if depth > maxNesting {
+		return cell.Type{}, failure.Analyze("Type exceeds the maximum nesting depth of %d", maxNesting)
+	}
 	switch name := strings.ToUpper(token.Text); name {
-	case "ARRAY", "MAP", "STRUCT", "BITMAP", "HLL", "PERCENTILE", "VARIANT":
+	case "ARRAY", "MAP", "STRUCT":
+		p.Next()
+		return p.nestedType(name, depth)
+	case "PERCENTILE", "VARIANT", "DECIMAL256":
 		return cell.Type{}, failure.Unsupported("type %s", name)
 	case "STRING", "TEXT":
 		p.Next()
 		return cell.Type{Kind: cell.Varchar, Length: stringLength}, nil
-	case "DECIMAL", "DECIMALV2", "DECIMAL32", "DECIMAL64", "DECIMAL128", "NUMERIC":
+	case "DECIMAL", "DECIMALV2", "DECIMAL32", "DECIMAL64", "DECIMAL128", "NUMERIC", "NUMBER":
 		p.Next()
 		return p.decimalType()
 	case "CHAR":
@@ -56,6 +69,9 @@ func (p *parser) columnType() (cell.Type, error) {
 		p.Next()
 		return p.lengthType(cell.Varchar, "Varchar", 1, maxVarchar)
 	case "BINARY", "VARBINARY":
+		if !p.release.HasBinaryType() {
+			return cell.Type{}, failure.Unsupported("type %s", name)
+		}
 		p.Next()
 		return p.lengthType(cell.Varbinary, "Varbinary", 0, maxVarchar)
 	default:
@@ -64,20 +80,23 @@ func (p *parser) columnType() (cell.Type, error) {
 			return cell.Type{}, p.unexpected("a type")
 		}
 		p.Next()
-		if width && p.Symbol("(") {
-			if _, err := p.number("the display width", 1, math.MaxUint8); err != nil {
-				return cell.Type{}, err
-			}
-			if err := p.expectSymbol(")"); err != nil {
-				return cell.Type{}, err
-			}
-		}
-		return cell.Type{Kind: kind}, nil
+		return cell.Type{Kind: kind}, p.displayWidth(width)
 	}
 }
 
+// displayWidth takes the (11) of INT(11), which means nothing.
+func (p *parser) displayWidth(may bool) error {
+	if !may || !p.Symbol("(") {
+		return nil
+	}
+	if _, err := p.number("the display width", 1, math.MaxUint8); err != nil {
+		return err
+	}
+	return p.expectSymbol(")")
+}
+
 // plainKind finds the types without limits; width says that a display width
-// may follow, which means nothing.
+// may follow.
 func plainKind(name string) (kind cell.Kind, width bool) {
 	switch name {
 	case "BOOLEAN", "BOOL":
@@ -102,6 +121,10 @@ func plainKind(name string) (kind cell.Kind, width bool) {
 		return cell.Datetime, false
 	case "JSON":
 		return cell.JSON, false
+	case "BITMAP":
+		return cell.Bitmap, false
+	case "HLL":
+		return cell.HLL, false
 	}
 	return 0, false
 }
@@ -132,8 +155,11 @@ func (p *parser) decimalType() (cell.Type, error) {
 		return t, nil
 	}
 	var err error
-	if t.Precision, err = p.number("DECIMAL's precision", 1, maxPrecision); err != nil {
-		return t, err
+	if t.Precision, err = p.number("DECIMAL's precision", 1, maxDecimal256); err != nil || t.Precision > maxPrecision {
+		if err == nil && p.release.Since(version.Of(4, 0, 0)) {
+			return t, failure.Unsupported("a DECIMAL of %d digits", t.Precision)
+		}
+		return t, failure.Analyze("DECIMAL's precision must be from 1 to %d", maxPrecision)
 	}
 	if p.Symbol(",") {
 		if t.Scale, err = p.number("DECIMAL's scale", 0, math.MaxUint8); err != nil {
@@ -144,74 +170,4 @@ func (p *parser) decimalType() (cell.Type, error) {
 		return t, failure.Analyze("DECIMAL's scale [%d] should less than or equal to precision [%d]", t.Scale, t.Precision)
 	}
 	return t, p.expectSymbol(")")
-}
-
-// TypeText spells a type as SHOW CREATE TABLE does: int(11), decimal(10, 2).
-func TypeText(t cell.Type) string {
-	switch t.Kind {
-	case cell.TinyInt:
-		return "tinyint(4)"
-	case cell.SmallInt:
-		return "smallint(6)"
-	case cell.Int:
-		return "int(11)"
-	case cell.BigInt:
-		return "bigint(20)"
-	case cell.LargeInt:
-		return "largeint(40)"
-	case cell.Decimal:
-		return fmt.Sprintf("decimal(%d, %d)", t.Precision, t.Scale)
-	}
-	return PlainTypeText(t)
-}
-
-// PlainTypeText spells a type as DESC does: int, decimal(10,2).
-func PlainTypeText(t cell.Type) string {
-	switch t.Kind {
-	case cell.Decimal:
-		return fmt.Sprintf("decimal(%d,%d)", t.Precision, t.Scale)
-	case cell.Char, cell.Varchar:
-		return fmt.Sprintf("%s(%d)", kindName(t.Kind), t.Length)
-	case cell.Varbinary:
-		if t.Length > 0 {
-			return fmt.Sprintf("varbinary(%d)", t.Length)
-		}
-	}
-	return kindName(t.Kind)
-}
-
-func kindName(kind cell.Kind) string {
-	switch kind {
-	case cell.Boolean:
-		return "boolean"
-	case cell.TinyInt:
-		return "tinyint"
-	case cell.SmallInt:
-		return "smallint"
-	case cell.Int:
-		return "int"
-	case cell.BigInt:
-		return "bigint"
-	case cell.LargeInt:
-		return "largeint"
-	case cell.Float:
-		return "float"
-	case cell.Double:
-		return "double"
-	case cell.Decimal:
-		return "decimal"
-	case cell.Char:
-		return "char"
-	case cell.Varchar:
-		return "varchar"
-	case cell.Date:
-		return "date"
-	case cell.Datetime:
-		return "datetime"
-	case cell.Varbinary:
-		return "varbinary"
-	case cell.JSON:
-		return "json"
-	}
-	return "unknown"
 }

@@ -2,17 +2,14 @@ package engine
 
 import (
 	"fmt"
-	"math/big"
 	"strings"
-
-	"starlift-sandbox/cell"
 
 	gms "github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
-	"github.com/dolthub/go-mysql-server/sql/types"
-	"github.com/shopspring/decimal"
 
+	"starlift-sandbox/cell"
 	"starlift-sandbox/sql/ddl"
+	"starlift-sandbox/sql/failure"
 	"starlift-sandbox/sql/lex"
 )
 
@@ -62,32 +59,49 @@ func findCasts(tokens []lex.Token) map[int]castPart {
 // in brackets after it.
 func typeEnd(tokens []lex.Token, i int) int {
 	i++
-	if i < len(tokens) && tokens[i].IsSymbol("(") {
-		for i < len(tokens) && !tokens[i].IsSymbol(")") {
-			i++
+	open := 0
+	for i < len(tokens) {
+		switch t := tokens[i]; {
+		case t.IsSymbol("("), t.IsSymbol("<"):
+			open++
+		case t.IsSymbol(")"), t.IsSymbol(">"):
+			if open == 0 {
+				return i
+			}
+			open--
+		case open == 0:
+			return i
 		}
 		i++
 	}
-	return min(i, len(tokens))
+	return i
 }
 
 // conversion is CAST.
 type conversion struct {
 	expression.UnaryExpression
-	target  cell.Type
-	written gms.Expression
+	from, target cell.Type
+	written      gms.Expression
 }
 
-func newConversion(operand, written gms.Expression) (gms.Expression, error) {
-	text, ok := written.(*expression.Literal)
+func newConversion(arguments ...gms.Expression) (gms.Expression, error) {
+	const operands = 2
+	if len(arguments) != operands {
+		return nil, gms.ErrInvalidArgumentNumber.New(castName, operands, len(arguments))
+	}
+	text, ok := arguments[1].(*expression.Literal)
 	if !ok {
-		return nil, fmt.Errorf("the type of a CAST is %s", written)
+		return nil, fmt.Errorf("the type of a CAST is %s", arguments[1])
 	}
 	target, err := ddl.ParseType(fmt.Sprint(text.Value()))
 	if err != nil {
 		return nil, err
 	}
-	return &conversion{UnaryExpression: expression.UnaryExpression{Child: operand}, target: target, written: written}, nil
+	from := cellTypeOf(arguments[0].Type())
+	if from.Kind != 0 && !cell.CanCast(from, target) {
+		return nil, failure.Analyze("Invalid type cast from %s to %s in sql `%s`", signatureType(from), signatureType(target), arguments[0])
+	}
+	return &conversion{UnaryExpression: expression.UnaryExpression{Child: arguments[0]}, from: from, target: target, written: arguments[1]}, nil
 }
 
 func (v *conversion) FunctionName() string { return castName }
@@ -103,9 +117,7 @@ func (v *conversion) WithChildren(children ...gms.Expression) (gms.Expression, e
 	if len(children) != 1 {
 		return nil, gms.ErrInvalidChildrenNumber.New(v, len(children), 1)
 	}
-	copied := *v
-	copied.Child = children[0]
-	return &copied, nil
+	return newConversion(children[0], v.written)
 }
 
 func (v *conversion) Eval(c *gms.Context, row gms.Row) (any, error) {
@@ -113,77 +125,16 @@ func (v *conversion) Eval(c *gms.Context, row gms.Row) (any, error) {
 	if err != nil || value == nil {
 		return nil, err
 	}
-	return v.convert(c, value), nil
-}
-
-// convert gives the value in the planner's form for the target, nil for what
-// does not fit.
-func (v *conversion) convert(c *gms.Context, value any) any {
-	switch v.target.Kind {
-	case cell.Boolean, cell.TinyInt, cell.SmallInt, cell.Int, cell.BigInt, cell.LargeInt, cell.Decimal:
-		number, ok := toDecimal(c, value)
-		if !ok {
-			return nil
-		}
-		return v.fit(number)
-	case cell.Char, cell.Varchar, cell.JSON:
-		shown, err := appendCell(c, nil, v.Child.Type(), value)
-		if err != nil {
-			return nil
-		}
-		return string(shown)
+	plain, err := fromEngine(c, v.from, value)
+	if err != nil {
+		return nil, err
 	}
-	converted, inRange, err := v.Type().Convert(c, value)
-	if err != nil || inRange != gms.InRange {
-		return nil
+	if v.from.Equal(v.target) {
+		return toEngine(v.target.Kind, plain), nil
 	}
-	return converted
-}
-
-// toDecimal gives a number, a truth value or the text of one exactly.
-func toDecimal(c *gms.Context, value any) (decimal.Decimal, bool) {
-	switch value := value.(type) {
-	case decimal.Decimal:
-		return value, true
-	case string:
-		switch strings.ToLower(strings.TrimSpace(value)) {
-		case "true":
-			return decimal.NewFromInt(1), true
-		case "false":
-			return decimal.Zero, true
-		}
-		number, err := decimal.NewFromString(strings.TrimSpace(value))
-		return number, err == nil
-	case float32:
-		return decimal.NewFromFloat32(value), true
-	case float64:
-		return decimal.NewFromFloat(value), true
+	cast, ok := cell.Cast(plain, v.from, v.target)
+	if !ok {
+		return nil, nil
 	}
-	whole, inRange, err := types.Int64.Convert(c, value)
-	if err != nil || inRange != gms.InRange {
-		return decimal.Zero, false
-	}
-	return decimal.NewFromInt(whole.(int64)), true
-}
-
-// fit brings a number to the target: a fraction is cut off for integers and
-// rounded for decimals.
-func (v *conversion) fit(number decimal.Decimal) any {
-	if v.target.Kind == cell.Boolean {
-		return toEngine(cell.Boolean, !number.IsZero())
-	}
-	if v.target.Kind == cell.Decimal {
-		number = number.Round(int32(v.target.Scale))
-		unscaled := number.Shift(int32(v.target.Scale)).BigInt()
-		limit := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(v.target.Precision)), nil)
-		if unscaled.CmpAbs(limit) >= 0 {
-			return nil
-		}
-		return number
-	}
-	value, reason := ddl.Literal(v.target, number.Truncate(0).BigInt().String())
-	if reason != "" {
-		return nil
-	}
-	return toEngine(v.target.Kind, value)
+	return toEngine(v.target.Kind, cast), nil
 }

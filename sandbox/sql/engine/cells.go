@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"time"
 
@@ -10,7 +9,16 @@ import (
 	"github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/dolthub/vitess/go/sqltypes"
 	"github.com/shopspring/decimal"
+
+	"starlift-sandbox/cell"
 )
+
+// shown reports whether a result set shows the values of a type; it shows NULL
+// for every BITMAP and HLL.
+func shown(t gms.Type) bool {
+	c, ok := t.(*cellType)
+	return !ok || c.cell.Kind != cell.Bitmap && c.cell.Kind != cell.HLL
+}
 
 // appendCell writes a value, not nil, as StarRocks shows it.
 func appendCell(c *gms.Context, dst []byte, t gms.Type, v any) ([]byte, error) {
@@ -39,9 +47,9 @@ func appendCell(c *gms.Context, dst []byte, t gms.Type, v any) ([]byte, error) {
 	case uint64:
 		return strconv.AppendUint(dst, v, 10), nil
 	case float32:
-		return appendFloat(dst, float64(v), 32), nil
+		return cell.AppendPrinted(dst, float64(v), cell.Type{Kind: cell.Float}), nil
 	case float64:
-		return appendFloat(dst, v, 64), nil
+		return cell.AppendPrinted(dst, v, cell.Type{Kind: cell.Double}), nil
 	case decimal.Decimal:
 		return append(dst, v.StringFixed(decimalScale(t, v))...), nil
 	case string:
@@ -52,6 +60,9 @@ func appendCell(c *gms.Context, dst []byte, t gms.Type, v any) ([]byte, error) {
 		return appendTime(dst, t, v), nil
 	case types.Timespan:
 		return append(dst, v.String()...), nil
+	}
+	if nested, ok := t.(*cellType); ok {
+		return cell.AppendPrinted(dst, v, nested.cell), nil
 	}
 	value, err := t.SQL(c, nil, v)
 	if err != nil {
@@ -69,16 +80,6 @@ func decimalScale(t gms.Type, v decimal.Decimal) int32 {
 		return own
 	}
 	return int32(d.Scale())
-}
-
-// appendFloat writes the shortest digits that give the same number again.
-func appendFloat(dst []byte, v float64, bits int) []byte {
-	const smallest, largest = 1e-5, 1e16
-	form := byte('f')
-	if size := math.Abs(v); size != 0 && (size < smallest || size >= largest) {
-		form = 'e'
-	}
-	return strconv.AppendFloat(dst, v, form, -1, bits)
 }
 
 // appendTime writes a date, or a time with microseconds where there are some.

@@ -7,8 +7,6 @@ package engine
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -16,18 +14,26 @@ import (
 	sqle "github.com/dolthub/go-mysql-server"
 	gms "github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/analyzer"
+	"github.com/dolthub/vitess/go/vt/sqlparser"
+	"github.com/google/uuid"
 	"github.com/sirupsen/logrus"
 
 	"starlift-sandbox/sql/failure"
+	"starlift-sandbox/sql/lex"
 	"starlift-sandbox/sql/wire"
 	"starlift-sandbox/store"
 	"starlift-sandbox/txn"
+	"starlift-sandbox/version"
 )
 
 // Options are the choices of New.
 type Options struct {
-	// Version is what current_version() says.
-	Version string
+	// Release is the StarRocks release to play.
+	Release version.Release
+	// Version is what current_version() says, Handshake what version() does.
+	Version, Handshake string
+	// Coordinator is what the transactions of statements are shown with.
+	Coordinator string
 	// Tables are the tables of information_schema.
 	Tables []Virtual
 	// Now gives the time of NOW() and of defaults.
@@ -41,16 +47,22 @@ type Engine struct {
 	manager *txn.Manager
 	engine  *sqle.Engine
 	logger  *logrus.Entry
+	// tables finds the tables of information_schema by their names in lower case.
+	tables   map[string]*Virtual
+	tracking trackings
 }
 
 // New returns an engine over the store; what it writes goes through the manager.
 func New(s *store.Store, m *txn.Manager, o Options) *Engine {
-	e := &Engine{options: o, store: s, manager: m}
+	e := &Engine{options: o, store: s, manager: m, tables: make(map[string]*Virtual)}
+	for i := range o.Tables {
+		e.tables[strings.ToLower(o.Tables[i].Name)] = &o.Tables[i]
+	}
 	quiet := logrus.New()
 	quiet.SetOutput(io.Discard)
 	e.logger = logrus.NewEntry(quiet)
 	plan := analyzer.NewBuilder(&provider{engine: e}).Build()
-	plan.Catalog.InfoSchema = &informationSchema{tables: o.Tables}
+	plan.Catalog.InfoSchema = &informationSchema{engine: e}
 	e.engine = sqle.New(plan, &sqle.Config{})
 	return e
 }
@@ -62,11 +74,19 @@ func (e *Engine) Close() error { return e.engine.Close() }
 type Session struct {
 	engine   *Engine
 	base     *plannerSession
+	guard    Guard
+	sight    Sight
+	roles    func() string // nil: none
 	database string
 	values   Values
+	client   Client
+	// lastQuery is the id of the statement before the running one.
+	lastQuery, thisQuery string
 	// snapshots makes one statement see one state of each table.
-	snapshots map[int64]*store.Snapshot
-	label     string
+	snapshots   map[int64]*store.Snapshot
+	transaction *transaction // nil outside of BEGIN and COMMIT
+	// oneTable says that the running query reads one table once.
+	oneTable bool
 }
 
 // plannerSession is the planner's session, from which our tables find ours.
@@ -80,12 +100,18 @@ func sessionOf(c *gms.Context) *Session { return c.Session.(*plannerSession).own
 // Values finds the value of a @@variable; false when there is none.
 type Values func(name string) (string, bool)
 
-// NewSession returns the engine's side of a connection from address.
-func (e *Engine) NewSession(id uint32, user, address string, values Values) *Session {
-	client := gms.Client{User: user, Address: address}
-	base := gms.NewBaseSessionWithClientServer("", client, id)
+// Client is who is at the other end of a connection.
+type Client struct {
+	ID            uint32
+	User, Address string // as the client gave its name, and where it is
+	Account       string // whose privileges it has: 'root'@'%'
+}
+
+// NewSession returns the engine's side of a connection.
+func (e *Engine) NewSession(c Client, values Values) *Session {
+	base := gms.NewBaseSessionWithClientServer("", gms.Client{User: c.User, Address: c.Address}, c.ID)
 	base.SetLogger(e.logger)
-	s := &Session{engine: e, values: values}
+	s := &Session{engine: e, values: values, client: c}
 	s.base = &plannerSession{BaseSession: base, owner: s}
 	return s
 }
@@ -101,80 +127,97 @@ type Result struct {
 	Columns  []wire.Column
 	Rows     *Rows
 	Affected uint64
+	Warnings uint16 // rows that were filtered
+	Info     string // what the server says besides the count
 }
 
-// Query runs one statement. Its errors are *failure.Error. A result with rows
-// must be closed before the next Query.
+// Query runs one statement: a query, INSERT, UPDATE or DELETE. Its errors are
+// *failure.Error. A result with rows must be closed before the next Query.
 func (s *Session) Query(ctx context.Context, text string) (result Result, err error) {
+	defer func() {
+		if err != nil {
+			err = s.engine.explain(err)
+		}
+	}()
+	s.snapshots = map[int64]*store.Snapshot{}
+	s.lastQuery, s.thisQuery = s.thisQuery, uuid.NewString()
+	first, err := lex.New(text).Next()
+	if err != nil {
+		return Result{}, syntaxError(text, err)
+	}
+	switch {
+	case first.Is("INSERT"):
+		return s.insert(ctx, text)
+	case first.Is("UPDATE"):
+		text = moveFrom(text)
+	}
+	statement, err := s.parse(text)
+	if err != nil {
+		return Result{}, err
+	}
+	_, isQuery := statement.(sqlparser.SelectStatement)
+	if s.transaction != nil && !isQuery {
+		return Result{}, outsideTransaction()
+	}
+	switch statement := statement.(type) {
+	case *sqlparser.Update:
+		return s.update(ctx, statement)
+	case *sqlparser.Delete:
+		return s.remove(ctx, statement)
+	case sqlparser.SelectStatement:
+		rows, err := s.queryTree(ctx, statement, statement)
+		if err != nil {
+			return Result{}, err
+		}
+		return Result{Columns: rows.columns(), Rows: rows}, nil
+	}
+	return Result{}, failure.Unsupported("this statement")
+}
+
+// parse gives the tree of a statement in StarRocks' dialect.
+func (s *Session) parse(text string) (sqlparser.Statement, error) {
+	rewritten, err := s.rewriteTokens(rewriteSemiJoins(text))
+	if err != nil {
+		return nil, err
+	}
+	return parse(rewritten)
+}
+
+// query starts a query.
+func (s *Session) query(ctx context.Context, text string) (*Rows, error) {
+	statement, err := s.parse(text)
+	if err != nil {
+		return nil, err
+	}
+	query, ok := statement.(sqlparser.SelectStatement)
+	if !ok {
+		return nil, failure.Unsupported("this statement")
+	}
+	return s.queryTree(ctx, query, query)
+}
+
+// queryTree plans a query and starts it. The statement is the query, or the one
+// that the query was made of. Its errors are *failure.Error.
+func (s *Session) queryTree(ctx context.Context, query sqlparser.SelectStatement, statement sqlparser.Statement) (rows *Rows, err error) {
 	defer func() {
 		// The planner panics on some statements that it cannot plan: the
 		// client gets an error, and the connection goes on.
 		if cause := recover(); cause != nil {
-			result, err = Result{}, failure.Analyze("the statement cannot be planned: %v", cause)
+			rows, err = nil, failure.Analyze("the statement cannot be planned: %v", cause)
 		}
 	}()
-	s.snapshots = map[int64]*store.Snapshot{}
-	rewritten, err := s.rewriteTokens(text)
-	if err != nil {
-		return Result{}, err
+	if err := s.rewriteTree(query, statement); err != nil {
+		return nil, err
 	}
-	statement, err := parse(rewritten)
-	if err != nil {
-		return Result{}, err
-	}
-	if err := s.rewriteTree(statement); err != nil {
-		return Result{}, err
-	}
+	names := writtenNames(query)
+	s.replaceCount(query)
 	c := gms.NewContext(ctx, gms.WithSession(s.base))
 	c.SetQueryTime(s.engine.options.Now())
-	schema, iterator, _, err := s.engine.engine.QueryWithBindings(c, rewritten, statement, nil, nil)
+	schema, iterator, _, err := s.engine.engine.QueryWithBindings(c, sqlparser.String(query), query, nil, nil)
 	if err != nil {
-		return Result{}, s.engine.explain(err)
+		return nil, s.engine.explain(err)
 	}
-	return s.result(c, schema, iterator)
-}
-
-// explain turns an error of the planner or a table into what StarRocks says.
-func (e *Engine) explain(err error) error {
-	var known *failure.Error
-	var inserting gms.WrappedInsertError
-	switch {
-	case errors.As(err, &inserting):
-		return e.explain(inserting.Cause)
-	case errors.As(err, &known):
-		return known
-	case errors.Is(err, context.Canceled):
-		return &failure.Error{Code: failure.CodeServerStopped, State: "08S01", Message: "Server shutdown in progress"}
-	case errors.Is(err, context.DeadlineExceeded):
-		return &failure.Error{Code: failure.CodeUnknown, State: "HY000", Message: "Query exceeded time limit"}
-	}
-	if gms.ErrColumnNotFound.Is(err) || gms.ErrTableColumnNotFound.Is(err) || gms.ErrFunctionNotFound.Is(err) {
-		return missingName(err)
-	}
-	cast := gms.CastSQLError(err)
-	if cast.Num != failure.CodeUnknown {
-		state := cast.State
-		if len(state) != 5 {
-			state = "HY000"
-		}
-		return &failure.Error{Code: uint16(cast.Num), State: state, Message: fmt.Sprintf("Getting analyzing error. Detail message: %s.", cast.Message)}
-	}
-	return failure.Analyze("%s", err.Error())
-}
-
-// missingName says that a column or function is not there, by the name that the
-// planner quotes last.
-func missingName(err error) error {
-	parts := strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '"' || r == '\'' })
-	if len(parts) < 2 {
-		return failure.Analyze("%s", err)
-	}
-	if gms.ErrFunctionNotFound.Is(err) {
-		return failure.Analyze("No matching function with signature: %s(...)", parts[1])
-	}
-	name := parts[1]
-	if gms.ErrTableColumnNotFound.Is(err) {
-		name = parts[len(parts)-1]
-	}
-	return failure.Analyze("Column '%s' cannot be resolved", name)
+	rows = s.newRows(c, schema, iterator)
+	rows.names = names
+	return rows, nil
 }

@@ -6,65 +6,158 @@ import (
 	"strings"
 
 	gms "github.com/dolthub/go-mysql-server/sql"
-	"github.com/dolthub/go-mysql-server/sql/expression"
+	planner "github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/types"
 
+	"starlift-sandbox/expression"
 	"starlift-sandbox/sql/failure"
 )
 
-// Function gives the planner the functions that are ours.
-func (p *provider) Function(_ *gms.Context, name string) (gms.Function, bool) {
-	switch strings.ToLower(name) {
+// Function gives the planner the functions that are ours: those that the
+// statement's rewriting calls for, those that answer for the connection, and
+// every function of package expression.
+func (p *provider) Function(c *gms.Context, name string) (gms.Function, bool) {
+	name = strings.ToLower(name)
+	switch name {
 	case sumName:
-		return gms.Function1{Name: sumName, Fn: newSum}, true
+		return gms.FunctionN{Name: name, Fn: newSum}, true
 	case avgName:
-		return gms.Function1{Name: avgName, Fn: newAvg}, true
+		return gms.FunctionN{Name: name, Fn: newAvg}, true
 	case regexpName, "regexp_like":
-		return gms.Function2{Name: regexpName, Fn: newRegexp}, true
+		return gms.Function2{Name: name, Fn: newRegexp}, true
 	case castName:
-		return castFunction(), true
+		return gms.FunctionN{Name: name, Fn: newConversion}, true
+	case elementName:
+		name = "element_at"
+	case arrowName:
+		name = "json_query"
+	case arrayName:
+		return gms.FunctionN{Name: name, Fn: newArray}, true
+	case mapName:
+		return gms.FunctionN{Name: name, Fn: newMap}, true
+	case fieldName:
+		return gms.FunctionN{Name: name, Fn: newField}, true
 	case dividendName:
-		return gms.Function2{Name: dividendName, Fn: newDividend}, true
-	case "date_trunc":
-		return gms.FunctionN{Name: "date_trunc", Fn: newDateTrunc}, true
+		return gms.Function2{Name: name, Fn: newDividend}, true
+	}
+	f, isSessions := p.session(c, name)
+	switch {
+	case isSessions:
+		return f, true
+	case isPlanners(name):
+		return nil, false
+	}
+	if f, ok := expression.Lookup(name, p.engine.options.Release); ok {
+		own, ok := c.Session.(*plannerSession)
+		if !ok {
+			return nil, false
+		}
+		resolve := own.owner.resolver(f)
+		return gms.FunctionN{Name: name, Fn: func(arguments ...gms.Expression) (gms.Expression, error) {
+			return newFunction(name, resolve, arguments)
+		}}, true
+	}
+	// The planner has functions of MySQL that StarRocks has not.
+	return gms.FunctionN{Name: name, Fn: func(arguments ...gms.Expression) (gms.Expression, error) {
+		return nil, noMatch(name, cellTypesOf(arguments))
+	}}, true
+}
+
+// isPlanners names the functions that stay with the planner: they need the
+// context of a statement, or see several rows.
+func isPlanners(name string) bool {
+	switch name {
+	case "any_value", "group_concat", "row_number", "rank", "dense_rank", "percent_rank", "ntile", "lag", "lead", "first_value", "last_value",
+		"connection_id", "database", "schema", "isnull", "time_to_sec", "timediff", "extract":
+		return true
+	case "curtime", "current_time", "sleep", "min", "max", "count",
+		"date_add", "date_sub", "adddate", "subdate": // INTERVAL is an operand of the planner's
+		return true
+	}
+	return false
+}
+
+// session answers the functions that tell about the server and the connection.
+func (p *provider) session(c *gms.Context, name string) (gms.Function, bool) {
+	own, ok := c.Session.(*plannerSession)
+	if !ok {
+		// The planner looks some functions up while it is made.
+		return nil, false
+	}
+	s := own.owner
+	switch name {
 	case "current_version":
-		return constant("current_version", p.engine.options.Version), true
+		return constant(name, p.engine.options.Version), true
 	case "version":
-		return constant("version", HandshakeVersion), true
+		return constant(name, p.engine.options.Handshake), true
+	case "user", "session_user", "system_user":
+		return constant(name, fmt.Sprintf("'%s'@'%s'", s.client.User, s.client.Address)), true
+	case "current_user":
+		return constant(name, s.client.Account), true
+	case "current_role":
+		roles := "NONE"
+		if s.roles != nil {
+			roles = s.roles()
+		}
+		return constant(name, roles), true
+	case "catalog":
+		return constant(name, "default_catalog"), true
+	case "last_query_id":
+		return constant(name, s.lastQuery), true
 	}
 	return nil, false
 }
 
-// HandshakeVersion is the MySQL version that StarRocks claims to be from 3.4 on
-// (protocol reference 6.1).
-const HandshakeVersion = "8.0.33"
-
+// constant is a function of one value for a whole statement.
 func constant(name, value string) gms.Function {
 	return gms.Function0{Name: name, Fn: func() gms.Expression {
-		return &generated{kind: text(), text: name + "()", produce: func(*gms.Context) any { return value }}
+		return &fixed{text: name + "()", value: value}
 	}}
 }
 
-func castFunction() gms.Function {
-	return gms.FunctionN{Name: castName, Fn: func(arguments ...gms.Expression) (gms.Expression, error) {
-		const operands = 2
-		if len(arguments) != operands {
-			return nil, gms.ErrInvalidArgumentNumber.New(castName, operands, len(arguments))
-		}
-		return newConversion(arguments[0], arguments[1])
-	}}
+// fixed is a text that a statement cannot change.
+type fixed struct{ text, value string }
+
+func (f *fixed) Resolved() bool                          { return true }
+func (f *fixed) String() string                          { return f.text }
+func (f *fixed) Type() gms.Type                          { return text() }
+func (f *fixed) IsNullable() bool                        { return false }
+func (f *fixed) Eval(*gms.Context, gms.Row) (any, error) { return f.value, nil }
+func (f *fixed) Children() []gms.Expression              { return nil }
+func (f *fixed) WithChildren(children ...gms.Expression) (gms.Expression, error) {
+	if len(children) != 0 {
+		return nil, gms.ErrInvalidChildrenNumber.New(f, len(children), 0)
+	}
+	return f, nil
+}
+
+// newSum is SUM of one argument; of more, the first one names the aggregate.
+func newSum(arguments ...gms.Expression) (gms.Expression, error) {
+	if len(arguments) < 2 {
+		return newAggregate("sum", false, arguments)
+	}
+	literal, ok := arguments[0].(*planner.Literal)
+	if !ok {
+		return nil, fmt.Errorf("the name of an aggregate is %s", arguments[0])
+	}
+	name, distinct := strings.CutSuffix(fmt.Sprint(literal.Value()), distinctMark)
+	return newAggregate(name, distinct, arguments[1:])
+}
+
+func newAvg(arguments ...gms.Expression) (gms.Expression, error) {
+	return newAggregate("avg", false, arguments)
 }
 
 // match is REGEXP: whether Left matches the pattern Right, somewhere.
 type match struct {
-	expression.BinaryExpressionStub
+	planner.BinaryExpressionStub
 	// The pattern of the row before, compiled. A plan is run by one goroutine.
 	pattern  string
 	compiled *regexp.Regexp
 }
 
 func newRegexp(left, right gms.Expression) gms.Expression {
-	return &match{BinaryExpressionStub: expression.BinaryExpressionStub{LeftChild: left, RightChild: right}}
+	return &match{BinaryExpressionStub: planner.BinaryExpressionStub{LeftChild: left, RightChild: right}}
 }
 
 func (m *match) FunctionName() string { return "regexp" }

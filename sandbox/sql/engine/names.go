@@ -27,8 +27,33 @@ func nameColumns(statement sqlparser.SelectStatement) {
 	}
 }
 
-// expressionText writes an expression without quotes around names, and CAST as
-// it was before rewriteTokens.
+// writtenNames are the names of a result's columns where each item of the select
+// list is one column, "" for those that the planner names: a column goes by its
+// name as the statement spells it.
+func writtenNames(statement sqlparser.SelectStatement) []string {
+	switch statement := statement.(type) {
+	case *sqlparser.Select:
+		names := make([]string, len(statement.SelectExprs))
+		for i, item := range statement.SelectExprs {
+			aliased, ok := item.(*sqlparser.AliasedExpr)
+			if !ok {
+				return nil
+			}
+			if column, ok := aliased.Expr.(*sqlparser.ColName); ok && aliased.As.IsEmpty() {
+				names[i] = column.Name.String()
+			}
+		}
+		return names
+	case *sqlparser.SetOp:
+		return writtenNames(statement.Left)
+	case *sqlparser.ParenSelect:
+		return writtenNames(statement.Select)
+	}
+	return nil
+}
+
+// expressionText writes an expression without quotes around names, and CAST and
+// brackets as they were before rewriteTokens.
 func expressionText(e sqlparser.Expr) string {
 	buffer := sqlparser.NewTrackedBuffer(func(buffer *sqlparser.TrackedBuffer, node sqlparser.SQLNode) {
 		switch node := node.(type) {
@@ -36,13 +61,35 @@ func expressionText(e sqlparser.Expr) string {
 			buffer.WriteString(node.String())
 		case sqlparser.TableIdent:
 			buffer.WriteString(node.String())
-		case *sqlparser.FuncExpr:
-			const operands = 2
-			if node.Name.EqualString(castName) && len(node.Exprs) == operands {
-				buffer.Myprintf("CAST(%v AS %s)", node.Exprs[0], strings.Trim(sqlparser.String(node.Exprs[1]), "'"))
+		case *sqlparser.SQLVal:
+			if node.Type == sqlparser.StrVal {
+				buffer.WriteString("'" + strings.ReplaceAll(string(node.Val), "'", `\'`) + "'")
 				return
 			}
 			node.Format(buffer)
+		case *sqlparser.FuncExpr:
+			const operands = 2
+			switch {
+			case node.Name.EqualString(castName) && len(node.Exprs) == operands:
+				buffer.Myprintf("CAST(%v AS %s)", node.Exprs[0], strings.Trim(sqlparser.String(node.Exprs[1]), "'"))
+			case node.Name.EqualString(arrayName):
+				buffer.Myprintf("[%v]", node.Exprs)
+			case node.Name.EqualString(mapName):
+				buffer.WriteString("map{")
+				for i, item := range node.Exprs {
+					if i > 0 {
+						buffer.WriteString([...]string{",", ":"}[i%2])
+					}
+					buffer.Myprintf("%v", item)
+				}
+				buffer.WriteString("}")
+			case node.Name.EqualString(elementName) && len(node.Exprs) == operands:
+				buffer.Myprintf("%v[%v]", node.Exprs[0], node.Exprs[1])
+			case node.Name.EqualString(arrowName) && len(node.Exprs) == operands:
+				buffer.Myprintf("%v->%v", node.Exprs[0], node.Exprs[1])
+			default:
+				node.Format(buffer)
+			}
 		default:
 			node.Format(buffer)
 		}

@@ -58,11 +58,11 @@ func (d *database) Name() string { return d.name }
 
 func (d *database) GetTableInsensitive(c *gms.Context, name string) (gms.Table, bool, error) {
 	if t, ok := d.engine.store.Table(d.name, name); ok {
-		return newTable(d.engine, t), true, nil
+		return newTable(c, d.engine, t), true, nil
 	}
 	for _, t := range d.engine.store.Tables(d.name) {
 		if strings.EqualFold(t.Definition().Name, name) {
-			return newTable(d.engine, t), true, nil
+			return newTable(c, d.engine, t), true, nil
 		}
 	}
 	return nil, false, nil

@@ -1,35 +1,55 @@
 package engine
 
 import (
+	"cmp"
 	"errors"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/dolthub/vitess/go/vt/sqlparser"
 
+	"starlift-sandbox/cell"
 	"starlift-sandbox/sql/ddl"
 	"starlift-sandbox/sql/failure"
 	"starlift-sandbox/sql/lex"
 )
 
-// rewriteTokens changes what the planner's parser does not take: CAST, which
-// becomes a call of our function, the name of the catalogue, INSERT's label;
-// and puts the values of @@variables in.
+// edit is a piece of a text that another takes the place of.
+type edit struct {
+	from, to int
+	by       string
+}
+
+// apply carries out edits that do not overlap. Of those that begin at one place
+// insertions come first.
+func apply(text string, edits []edit) string {
+	slices.SortStableFunc(edits, func(a, b edit) int {
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
+	})
+	var out strings.Builder
+	written := 0
+	for _, e := range edits {
+		out.WriteString(text[written:e.from])
+		out.WriteString(e.by)
+		written = e.to
+	}
+	out.WriteString(text[written:])
+	return out.String()
+}
+
+// rewriteTokens changes what the planner's parser does not take: CAST, arrays
+// and their elements, which become calls of our functions, and the name of the
+// catalogue; and puts the values of @@variables in.
 func (s *Session) rewriteTokens(text string) (string, error) {
 	tokens, err := lex.All(text)
 	if err != nil {
 		return "", syntaxError(text, err)
 	}
-	var out strings.Builder
-	written := 0
-	replace := func(from, to int, by string) {
-		out.WriteString(text[written:from])
-		out.WriteString(by)
-		written = to
-	}
+	edits := rewriteNested(tokens)
+	replace := func(from, to int, by string) { edits = append(edits, edit{from, to, by}) }
 	casts := findCasts(tokens)
-	s.label = "" // the manager makes one up
 	for i := 0; i < len(tokens); i++ {
 		token := tokens[i]
 		switch {
@@ -43,13 +63,11 @@ func (s *Session) rewriteTokens(text string) (string, error) {
 			}
 			replace(token.Start, tokens[end-1].End, ", "+quoteText(strings.ToUpper(written)))
 			i = end - 1
+		case token.Kind == lex.Number && isLargeInt(token.Text):
+			replace(token.Start, token.End, castName+"('"+token.Text+"', 'LARGEINT')")
 		case token.Is("default_catalog") && i+1 < len(tokens) && tokens[i+1].IsSymbol("."):
 			replace(token.Start, tokens[i+1].End, "")
 			i++
-		case token.Is("WITH") && i+2 < len(tokens) && tokens[i+1].Is("LABEL") && tokens[0].Is("INSERT"):
-			s.label = tokens[i+2].Text
-			replace(token.Start, tokens[i+2].End, "")
-			i += 2
 		case token.IsSymbol("@@"):
 			name, end := variable(tokens, i)
 			value, ok := s.values(name)
@@ -62,10 +80,26 @@ func (s *Session) rewriteTokens(text string) (string, error) {
 			}
 			replace(token.Start, tokens[end-1].End, by)
 			i = end - 1
+		case token.IsSymbol("@") && i+1 < len(tokens) && tokens[i+1].Start == token.End:
+			// A user variable holds the text of a literal; without one it is NULL.
+			by, ok := s.values("@" + strings.ToLower(tokens[i+1].Text))
+			if !ok {
+				by = "NULL"
+			}
+			if isSelected(tokens, i, i+2) {
+				by += " AS " + lex.QuoteName(text[token.Start:tokens[i+1].End])
+			}
+			replace(token.Start, tokens[i+1].End, by)
+			i++
 		}
 	}
-	out.WriteString(text[written:])
-	return out.String(), nil
+	return apply(text, edits), nil
+}
+
+// isLargeInt reports whether a literal is an integer that a BIGINT does not hold.
+func isLargeInt(text string) bool {
+	v, t, ok := numberLiteral(text)
+	return ok && t.Kind == cell.LargeInt && v != nil
 }
 
 // variable reads `@@[global.|session.]name` at token i.
@@ -90,8 +124,12 @@ func isSelected(tokens []lex.Token, from, to int) bool {
 	return before && after && tokens[0].Is("SELECT")
 }
 
-// quoteValue writes numbers bare and everything else as a string.
+// quoteValue writes numbers and truth values bare and everything else as a
+// string.
 func quoteValue(value string) string {
+	if value == "true" || value == "false" {
+		return value
+	}
 	if _, err := strconv.ParseInt(value, 10, 64); err == nil {
 		return value
 	}

@@ -5,8 +5,8 @@ import (
 	"io"
 
 	gms "github.com/dolthub/go-mysql-server/sql"
-	"github.com/dolthub/go-mysql-server/sql/types"
 
+	"starlift-sandbox/cell"
 	"starlift-sandbox/sql/failure"
 	"starlift-sandbox/sql/wire"
 )
@@ -16,39 +16,59 @@ type Rows struct {
 	session  *Session
 	context  *gms.Context
 	schema   gms.Schema
+	names    []string // that the statement spells; shorter than schema, or nil, for none
 	iterator gms.RowIter
 	cells    [][]byte
 	buffer   []byte
 	ends     []int // where each cell ends in buffer, -1 for NULL
 }
 
-// result tells rows from a count.
-func (s *Session) result(c *gms.Context, schema gms.Schema, iterator gms.RowIter) (Result, error) {
-	if !types.IsOkResultSchema(schema) {
-		rows := &Rows{session: s, context: c, schema: schema, iterator: iterator, cells: make([][]byte, len(schema)), ends: make([]int, len(schema))}
-		columns := make([]wire.Column, len(schema))
-		for i, column := range schema {
-			columns[i] = wireColumn(column.Name, column.Type)
+// newRows is over the rows of a plan.
+func (s *Session) newRows(c *gms.Context, schema gms.Schema, iterator gms.RowIter) *Rows {
+	return &Rows{session: s, context: c, schema: schema, iterator: iterator, cells: make([][]byte, len(schema)), ends: make([]int, len(schema))}
+}
+
+// columns says how the columns go over the wire.
+func (r *Rows) columns() []wire.Column {
+	columns := make([]wire.Column, len(r.schema))
+	for i, column := range r.schema {
+		columns[i] = wireColumn(column.Name, column.Type)
+		if len(r.names) == len(r.schema) && r.names[i] != "" {
+			columns[i].Name = r.names[i]
 		}
-		return Result{Columns: columns, Rows: rows}, nil
 	}
-	var result Result
+	return columns
+}
+
+// each hands on all rows as values of StarRocks; what it hands on holds until
+// the next row. Its errors are *failure.Error, and those of add.
+func (r *Rows) each(add func(given) error) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = failure.Analyze("the statement cannot be run: %v", cause)
+		}
+	}()
+	g := given{values: make([]cell.Value, len(r.schema)), types: make([]cell.Type, len(r.schema))}
+	for i, column := range r.schema {
+		g.types[i] = cellTypeOf(column.Type)
+	}
 	for {
-		row, err := iterator.Next(c)
+		row, err := r.iterator.Next(r.context)
 		if errors.Is(err, io.EOF) {
-			break
+			return nil
 		}
 		if err != nil {
-			return Result{}, s.engine.explain(errors.Join(err, iterator.Close(c)))
+			return r.session.engine.explain(err)
 		}
-		if ok, is := row[0].(types.OkResult); is {
-			result.Affected = ok.RowsAffected
+		for i := range g.values {
+			if g.values[i], err = fromEngine(r.context, g.types[i], row[i]); err != nil {
+				return r.session.engine.explain(err)
+			}
+		}
+		if err := add(g); err != nil {
+			return err
 		}
 	}
-	if err := iterator.Close(c); err != nil {
-		return Result{}, s.engine.explain(err)
-	}
-	return result, nil
 }
 
 // Next returns the cells of the next row as text, nil for NULL, which hold
@@ -69,7 +89,7 @@ func (r *Rows) Next() (cells [][]byte, err error) {
 	r.buffer = r.buffer[:0]
 	for i, column := range r.schema {
 		r.ends[i] = -1
-		if row[i] == nil {
+		if row[i] == nil || !shown(column.Type) {
 			continue
 		}
 		r.buffer, err = appendCell(r.context, r.buffer, column.Type, row[i])

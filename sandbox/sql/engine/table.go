@@ -3,10 +3,9 @@ package engine
 import (
 	"io"
 
-	"starlift-sandbox/cell"
-
 	gms "github.com/dolthub/go-mysql-server/sql"
 
+	"starlift-sandbox/cell"
 	"starlift-sandbox/store"
 )
 
@@ -27,15 +26,15 @@ var (
 	_ gms.ProjectedTable = (*table)(nil)
 	// Without the full schema of PrimaryKeyTable the planner misplaces the
 	// columns of a projected table.
-	_ gms.PrimaryKeyTable = (*table)(nil)
-	_ gms.StatisticsTable = (*table)(nil)
-	_ gms.InsertableTable = (*table)(nil)
-	_ gms.DeletableTable  = (*table)(nil)
-	_ gms.UpdatableTable  = (*table)(nil)
+	_ gms.PrimaryKeyTable       = (*table)(nil)
+	_ gms.StatisticsTable       = (*table)(nil)
+	_ gms.IndexAddressableTable = (*table)(nil)
 )
 
-func newTable(e *Engine, t *store.Table) *table {
-	d := t.Definition()
+// newTable shows the table as the snapshot of the running statement has it: it
+// may be altered meanwhile.
+func newTable(c *gms.Context, e *Engine, t *store.Table) *table {
+	d := sessionOf(c).snapshot(t).Definition()
 	full := make(gms.Schema, len(d.Columns))
 	for i, c := range d.Columns {
 		full[i] = &gms.Column{
@@ -45,20 +44,16 @@ func newTable(e *Engine, t *store.Table) *table {
 			Source:         d.Name,
 			DatabaseSource: d.Database,
 			PrimaryKey:     d.Model == store.PrimaryKey && i < len(d.Keys),
-			Default:        defaultOf(t, &d.Columns[i]),
 		}
 	}
 	return &table{engine: e, table: t, definition: d, full: full, schema: full}
 }
 
-func (t *table) Name() string                            { return t.definition.Name }
-func (t *table) String() string                          { return t.definition.Name }
-func (t *table) Schema() gms.Schema                      { return t.schema }
-func (t *table) Collation() gms.CollationID              { return gms.Collation_utf8mb4_0900_bin }
-func (t *table) Comment() string                         { return t.definition.Comment }
-func (t *table) Updater(c *gms.Context) gms.RowUpdater   { return newEditor(c, t) }
-func (t *table) Inserter(c *gms.Context) gms.RowInserter { return newEditor(c, t) }
-func (t *table) Deleter(c *gms.Context) gms.RowDeleter   { return newEditor(c, t) }
+func (t *table) Name() string               { return t.definition.Name }
+func (t *table) String() string             { return t.definition.Name }
+func (t *table) Schema() gms.Schema         { return t.schema }
+func (t *table) Collation() gms.CollationID { return gms.Collation_utf8mb4_0900_bin }
+func (t *table) Comment() string            { return t.definition.Comment }
 
 func (t *table) PrimaryKeySchema() gms.PrimaryKeySchema {
 	var ordinals []int
@@ -113,11 +108,20 @@ func (t *table) Partitions(*gms.Context) (gms.PartitionIter, error) {
 }
 
 func (t *table) PartitionRows(c *gms.Context, _ gms.Partition) (gms.RowIter, error) {
+	return &scan{snapshot: sessionOf(c).snapshot(t.table), columns: t.columns, kinds: t.kinds()}, nil
+}
+
+// kinds are those of the projection's columns.
+func (t *table) kinds() []cell.Kind {
 	kinds := make([]cell.Kind, 0, len(t.schema))
-	for _, column := range t.schema {
-		kinds = append(kinds, t.definition.Columns[t.definition.Find(column.Name)].Type.Kind)
+	for i := range t.schema {
+		at := i
+		if t.columns != nil {
+			at = t.columns[i]
+		}
+		kinds = append(kinds, t.definition.Columns[at].Type.Kind)
 	}
-	return &scan{snapshot: sessionOf(c).snapshot(t.table), columns: t.columns, kinds: kinds}, nil
+	return kinds
 }
 
 // scan goes over the rows of a snapshot.

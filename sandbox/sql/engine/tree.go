@@ -1,48 +1,33 @@
 package engine
 
 import (
-	"strings"
-
 	"github.com/dolthub/vitess/go/vt/sqlparser"
 
 	"starlift-sandbox/sql/failure"
 )
 
-// The names under which SUM, AVG and REGEXP reach the planner. Its SUM and AVG
-// are doubles by type, and the names of aggregates are fixed in it; first and
-// last are two of them that StarRocks does not have. Its REGEXP needs
-// milliseconds a row.
+// The names under which our aggregates and REGEXP reach the planner. The names of
+// aggregates are fixed in it; first and last are two of them that StarRocks does
+// not have: last(x) is SUM, first(x) is AVG, and last('f', x …) every other
+// aggregate f. Its REGEXP needs milliseconds a row.
 const (
-	sumName    = "last"
-	avgName    = "first"
-	regexpName = "starrocks_regexp"
+	sumName      = "last"
+	avgName      = "first"
+	regexpName   = "starrocks_regexp"
+	distinctMark = " distinct"
 )
 
-// rewriteTree judges a statement, names the columns of its result as StarRocks
-// does, and sends some functions to ours.
-func (s *Session) rewriteTree(statement sqlparser.Statement) error {
-	switch statement := statement.(type) {
-	case sqlparser.SelectStatement:
-		nameColumns(statement)
-	case *sqlparser.Insert:
-		if len(statement.OnDup) > 0 {
-			return failure.Analyze("ON DUPLICATE KEY UPDATE is not StarRocks SQL, INSERT replaces the rows of a primary key table")
-		}
-	case *sqlparser.Delete:
-		if statement.Where == nil {
-			return failure.Analyze("Delete must specify where clause to prevent full table delete")
-		}
-	case *sqlparser.Update:
-		if statement.Where == nil {
-			return failure.Analyze("must specify where clause to prevent full table update")
-		}
-	case *sqlparser.Set:
-	default:
-		return failure.Unsupported("this statement")
-	}
-	if err := s.checkTables(statement); err != nil {
+// rewriteTree judges a query, names the columns of its result as StarRocks does,
+// and sends some functions to ours.
+// The statement is the query, or the one that the query was made of.
+func (s *Session) rewriteTree(query sqlparser.SelectStatement, statement sqlparser.Statement) error {
+	dropPrecision(query)
+	nameColumns(query)
+	tables, err := s.checkTables(query, statement)
+	if err != nil {
 		return err
 	}
+	s.oneTable = len(tables.all) == 1
 	return sqlparser.Walk(func(node sqlparser.SQLNode) (bool, error) {
 		switch node := node.(type) {
 		case *sqlparser.FuncExpr:
@@ -59,22 +44,52 @@ func (s *Session) rewriteTree(statement sqlparser.Statement) error {
 			}
 		}
 		return true, nil
-	}, statement)
+	}, query)
+}
+
+// dropPrecision takes away the digits of the second that the planner's parser adds
+// to CURRENT_TIMESTAMP and the like where a statement gives none.
+func dropPrecision(query sqlparser.SelectStatement) {
+	_ = sqlparser.Walk(func(node sqlparser.SQLNode) (bool, error) {
+		f, ok := node.(*sqlparser.FuncExpr)
+		if !ok || len(f.Exprs) != 1 || sqlparser.String(f.Exprs[0]) != "0" {
+			return true, nil
+		}
+		switch f.Name.Lowered() {
+		case "utc_timestamp", "utc_time", "current_timestamp", "current_time", "localtime", "localtimestamp":
+			f.Exprs = nil
+		}
+		return true, nil
+	}, query)
 }
 
 // replaceFunction renames our aggregates, and refuses what would reach files.
 func replaceFunction(node *sqlparser.FuncExpr) error {
-	switch node.Name.Lowered() {
-	case "sum":
+	name := node.Name.Lowered()
+	switch {
+	case name == "sum":
 		node.Name = sqlparser.NewColIdent(sumName)
-	case "avg":
+	case name == "avg":
 		node.Name = sqlparser.NewColIdent(avgName)
-	case "regexp":
+	case name == "regexp":
 		node.Name = sqlparser.NewColIdent(regexpName)
-	case "first", "last", "load_file":
-		return failure.Analyze("No matching function with signature: %s(...)", node.Name.Lowered())
+	case name == "first", name == "last", name == "load_file":
+		return failure.Analyze("No matching function with signature: %s(...)", name)
+	case name == "count" && node.Distinct:
+		replaceAggregate(node, "count_distinct")
+	case isAggregate(name):
+		if node.Distinct {
+			name += distinctMark
+		}
+		replaceAggregate(node, name)
 	}
 	return nil
+}
+
+func replaceAggregate(node *sqlparser.FuncExpr, name string) {
+	first := &sqlparser.AliasedExpr{Expr: sqlparser.NewStrVal([]byte(name))}
+	node.Name, node.Distinct = sqlparser.NewColIdent(sumName), false
+	node.Exprs = append(sqlparser.SelectExprs{first}, node.Exprs...)
 }
 
 // replaceRegexp makes `a REGEXP b` a call of our function.
@@ -98,59 +113,4 @@ func call(name string, operands ...sqlparser.Expr) *sqlparser.FuncExpr {
 		f.Exprs = append(f.Exprs, &sqlparser.AliasedExpr{Expr: operand})
 	}
 	return f
-}
-
-// checkTables finds tables and databases that are not there before the planner
-// does, which knows no case.
-func (s *Session) checkTables(statement sqlparser.Statement) error {
-	known := make(map[string]bool) // names of WITH
-	check := func(name sqlparser.TableName) error {
-		table, database := name.Name.String(), name.DbQualifier.String()
-		if database == "" {
-			if known[strings.ToLower(table)] || strings.EqualFold(table, "dual") {
-				return nil
-			}
-			database = s.database
-		}
-		return s.engine.CheckTable(database, table)
-	}
-	return sqlparser.Walk(func(node sqlparser.SQLNode) (bool, error) {
-		switch node := node.(type) {
-		case *sqlparser.With:
-			if node != nil {
-				for _, expression := range node.Ctes {
-					known[strings.ToLower(expression.As.String())] = true
-				}
-			}
-		case *sqlparser.AliasedTableExpr:
-			if name, ok := node.Expr.(sqlparser.TableName); ok {
-				return true, check(name)
-			}
-		case *sqlparser.Insert:
-			return true, check(node.Table)
-		}
-		return true, nil
-	}, statement)
-}
-
-// CheckTable says what is missing of database.table, as StarRocks does.
-func (e *Engine) CheckTable(database, table string) error {
-	if database == "" {
-		return failure.NoDatabase()
-	}
-	if strings.EqualFold(database, "information_schema") {
-		for i := range e.options.Tables {
-			if strings.EqualFold(e.options.Tables[i].Name, table) {
-				return nil
-			}
-		}
-		return failure.UnknownTable("information_schema." + table)
-	}
-	if _, ok := e.store.DatabaseID(database); !ok {
-		return failure.UnknownDatabase(database)
-	}
-	if _, ok := e.store.Table(database, table); !ok {
-		return failure.UnknownTable(database + "." + table)
-	}
-	return nil
 }

@@ -3,22 +3,22 @@ package engine
 import (
 	"math/big"
 
-	"starlift-sandbox/cell"
-
 	gms "github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/dolthub/vitess/go/sqltypes"
 	"github.com/shopspring/decimal"
 
-	"starlift-sandbox/sql/wire"
+	"starlift-sandbox/cell"
 )
 
 const (
 	largeIntDigits = 39
 	// mostScale is the planner's limit; a value may have more digits.
 	mostScale = 30
-	// sumDigits is the planner's widest decimal.
-	sumDigits = 65
+	// mostDigits is StarRocks' widest decimal.
+	mostDigits = 38
+	// stringLength is the length of STRING.
+	stringLength = 65533
 )
 
 // columnType is the planner's type for a column. Text compares by its bytes, as
@@ -49,6 +49,12 @@ func columnType(t cell.Type) gms.Type {
 		return types.DatetimeMaxPrecision
 	case cell.Varbinary:
 		return types.LongBlob
+	case cell.JSON:
+		return jsonType{text()}
+	case cell.Array, cell.Map, cell.Struct, cell.Bitmap, cell.HLL:
+		return &cellType{cell: t}
+	case 0:
+		return types.Null
 	}
 	return text()
 }
@@ -58,6 +64,64 @@ func largeInt() gms.DecimalType { return types.MustCreateColumnDecimalType(large
 func text() gms.StringType {
 	const mostBytes, mostCharacterBytes = types.LongTextBlobMax, 4
 	return types.MustCreateString(sqltypes.Text, mostBytes/mostCharacterBytes, gms.Collation_utf8mb4_0900_bin)
+}
+
+// jsonType is text to the planner and JSON to the functions of StarRocks.
+type jsonType struct{ gms.StringType }
+
+// cellTypeOf is the type of StarRocks that a type of the planner stands for;
+// the zero Type for that of NULL.
+func cellTypeOf(t gms.Type) cell.Type {
+	switch t := t.(type) {
+	case *cellType:
+		return t.cell
+	case jsonType:
+		return cell.Type{Kind: cell.JSON}
+	case gms.DecimalType:
+		if t.Precision() == largeIntDigits && t.Scale() == 0 {
+			return cell.Type{Kind: cell.LargeInt}
+		}
+		return cell.Type{Kind: cell.Decimal, Precision: min(int(t.Precision()), mostDigits), Scale: int(t.Scale())}
+	}
+	if t == types.Boolean {
+		return cell.Type{Kind: cell.Boolean}
+	}
+	switch t.Type() {
+	case sqltypes.Null:
+		return cell.Type{}
+	case sqltypes.Int8:
+		return cell.Type{Kind: cell.TinyInt}
+	case sqltypes.Int16, sqltypes.Uint8, sqltypes.Year:
+		return cell.Type{Kind: cell.SmallInt}
+	case sqltypes.Int24, sqltypes.Int32, sqltypes.Uint16, sqltypes.Uint24:
+		return cell.Type{Kind: cell.Int}
+	case sqltypes.Int64, sqltypes.Uint32:
+		return cell.Type{Kind: cell.BigInt}
+	case sqltypes.Uint64, sqltypes.Bit:
+		return cell.Type{Kind: cell.LargeInt}
+	case sqltypes.Float32:
+		return cell.Type{Kind: cell.Float}
+	case sqltypes.Float64:
+		return cell.Type{Kind: cell.Double}
+	case sqltypes.Date:
+		return cell.Type{Kind: cell.Date}
+	case sqltypes.Datetime, sqltypes.Timestamp:
+		return cell.Type{Kind: cell.Datetime}
+	case sqltypes.Blob, sqltypes.Binary, sqltypes.VarBinary:
+		return cell.Type{Kind: cell.Varbinary}
+	case sqltypes.TypeJSON:
+		return cell.Type{Kind: cell.JSON}
+	}
+	return cell.Type{Kind: cell.Varchar} // without a limit
+}
+
+// cellTypesOf are the types of expressions.
+func cellTypesOf(expressions []gms.Expression) []cell.Type {
+	list := make([]cell.Type, len(expressions))
+	for i, e := range expressions {
+		list[i] = cellTypeOf(e.Type())
+	}
+	return list
 }
 
 // toEngine gives a stored value in the form that the planner wants for its
@@ -88,46 +152,4 @@ func toEngine(kind cell.Kind, v cell.Value) any {
 		return decimal.NewFromBigInt(v.Unscaled, int32(-v.Scale))
 	}
 	return v
-}
-
-// wireColumn says how a column of a result goes over the wire.
-func wireColumn(name string, t gms.Type) wire.Column {
-	column := wire.Column{Name: name, Unsigned: types.IsUnsigned(t)}
-	const floatDecimals = 31
-	switch t.Type() {
-	case sqltypes.Int8, sqltypes.Uint8:
-		column.Type = wire.TypeTiny
-	case sqltypes.Int16, sqltypes.Uint16, sqltypes.Year:
-		column.Type = wire.TypeShort
-	case sqltypes.Int24, sqltypes.Uint24, sqltypes.Int32, sqltypes.Uint32:
-		column.Type = wire.TypeLong
-	case sqltypes.Int64, sqltypes.Uint64:
-		column.Type = wire.TypeLonglong
-	case sqltypes.Float32:
-		column.Type, column.Decimals = wire.TypeFloat, floatDecimals
-	case sqltypes.Float64:
-		column.Type, column.Decimals = wire.TypeDouble, floatDecimals
-	case sqltypes.Decimal:
-		column.Type = wire.TypeDecimal
-		if d, ok := t.(gms.DecimalType); ok {
-			column.Decimals = d.Scale()
-			if d.Precision() == largeIntDigits && d.Scale() == 0 {
-				// StarRocks sends LARGEINT as text.
-				column.Type = wire.TypeString
-			}
-		}
-	case sqltypes.Date:
-		column.Type = wire.TypeDate
-	case sqltypes.Datetime, sqltypes.Timestamp:
-		// With fewer decimals some clients cut the microseconds off binary rows.
-		const microseconds = 6
-		column.Type, column.Decimals = wire.TypeDatetime, microseconds
-	case sqltypes.Blob, sqltypes.Binary, sqltypes.VarBinary:
-		column.Type = wire.TypeBlob
-	case sqltypes.Null:
-		column.Type = wire.TypeNull
-	default:
-		column.Type = wire.TypeVarString
-	}
-	return column
 }

@@ -1,108 +1,113 @@
 package engine
 
 import (
-	"encoding/json"
+	"fmt"
 	"math/big"
 	"time"
 
-	"starlift-sandbox/cell"
-
 	gms "github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/shopspring/decimal"
 
-	"starlift-sandbox/sql/ddl"
-	"starlift-sandbox/sql/failure"
-	"starlift-sandbox/store"
+	"starlift-sandbox/cell"
 )
 
-// fromEngine gives a value that the planner converted to the column's type in
-// the store's form, or refuses it.
-func fromEngine(context *gms.Context, c *store.Column, v any) (cell.Value, error) {
-	if v == nil {
-		if !c.Nullable {
-			return nil, failure.Analyze("NULL value in non-nullable column '%s'", c.Name)
-		}
-		return nil, nil
-	}
+// fromEngine gives a value of the planner, which has its type t, in the form of
+// a cell of type kind: what cellTypeOf(t) said.
+func fromEngine(c *gms.Context, kind cell.Type, v any) (cell.Value, error) {
 	switch v := v.(type) {
+	case nil:
+		return nil, nil
 	case bool:
-		return v, nil
+		return number(kind, boolInteger(v)), nil
 	case int8:
-		if c.Type.Kind == cell.Boolean {
-			return v != 0, nil
-		}
-		return int64(v), nil
+		return number(kind, int64(v)), nil
 	case int16:
-		return int64(v), nil
+		return number(kind, int64(v)), nil
 	case int32:
-		return int64(v), nil
+		return number(kind, int64(v)), nil
 	case int64:
-		return v, nil
+		return number(kind, v), nil
+	case int:
+		return number(kind, int64(v)), nil
+	case uint8:
+		return number(kind, int64(v)), nil
+	case uint16:
+		return number(kind, int64(v)), nil
+	case uint32:
+		return number(kind, int64(v)), nil
+	case uint64:
+		return new(big.Int).SetUint64(v), nil
 	case float32:
 		return float64(v), nil
-	case float64:
-		return v, nil
 	case decimal.Decimal:
-		return fromDecimal(c, v)
+		return fromDecimal(kind, v), nil
 	case time.Time:
 		return v.Truncate(time.Microsecond), nil
 	case []byte:
-		return fromText(c, string(v))
+		if kind.Kind == cell.Varbinary {
+			return v, nil
+		}
+		return string(v), nil
 	case string:
-		return fromText(c, v)
-	case gms.StringWrapper:
-		text, err := v.Unwrap(context)
-		if err != nil {
-			return nil, err
-		}
-		return fromText(c, text)
-	}
-	return nil, failure.Analyze("a value of column '%s' cannot be stored as %s", c.Name, ddl.PlainTypeText(c.Type))
-}
-
-func fromText(c *store.Column, v string) (cell.Value, error) {
-	switch c.Type.Kind {
-	case cell.Varbinary:
-		if c.Type.Length > 0 && len(v) > c.Type.Length {
-			return nil, tooLong(c, v)
-		}
-		return []byte(v), nil
-	case cell.JSON:
-		if !json.Valid([]byte(v)) {
-			return nil, failure.Analyze("Invalid JSON in column '%s'", c.Name)
+		if kind.Kind == cell.Varbinary {
+			return []byte(v), nil
 		}
 		return v, nil
-	}
-	if len(v) > c.Type.Length {
-		return nil, tooLong(c, v)
+	case types.Timespan:
+		return v.String(), nil
+	case gms.StringWrapper:
+		return v.Unwrap(c)
+	case gms.BytesWrapper:
+		return v.Unwrap(c)
+	case gms.JSONWrapper:
+		text, err := types.JsonToMySqlString(v)
+		if err != nil {
+			return nil, fmt.Errorf("show JSON: %w", err)
+		}
+		return text, nil
 	}
 	return v, nil
 }
 
-func tooLong(c *store.Column, v string) error {
-	const most = 64
-	shown := v
-	if len(shown) > most {
-		shown = shown[:most]
+func boolInteger(v bool) int64 {
+	if v {
+		return 1
 	}
-	return failure.Analyze("String '%s'(length=%d) is too long. The max length of '%s' is %d", shown, len(v), c.Name, c.Type.Length)
+	return 0
 }
 
-func fromDecimal(c *store.Column, v decimal.Decimal) (cell.Value, error) {
-	scale := int32(c.Type.Scale)
-	unscaled := v.Round(scale).Shift(scale).BigInt()
-	if c.Type.Kind == cell.LargeInt {
-		if _, reason := ddl.Literal(c.Type, unscaled.String()); reason != "" {
-			return nil, outOfRange(c, v)
-		}
-		return unscaled, nil
+// number gives a whole number in the form that kind wants.
+func number(kind cell.Type, v int64) cell.Value {
+	switch kind.Kind {
+	case cell.Boolean:
+		return v != 0
+	case cell.LargeInt:
+		return big.NewInt(v)
+	case cell.Decimal:
+		return fromDecimal(kind, decimal.NewFromInt(v))
+	case cell.Float, cell.Double:
+		return float64(v)
 	}
-	if new(big.Int).Abs(unscaled).Cmp(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(c.Type.Precision)), nil)) >= 0 {
-		return nil, outOfRange(c, v)
-	}
-	return cell.DecimalValue{Unscaled: unscaled, Scale: c.Type.Scale}, nil
+	return v
 }
 
-func outOfRange(c *store.Column, v decimal.Decimal) error {
-	return failure.Analyze("Decimal '%s' is out of range. The type of '%s' is %s", v, c.Name, ddl.PlainTypeText(c.Type))
+// fromDecimal keeps all digits that a value has where the planner's type could
+// not hold as many as the column's.
+func fromDecimal(kind cell.Type, v decimal.Decimal) cell.Value {
+	switch kind.Kind {
+	case cell.LargeInt:
+		return v.Round(0).BigInt()
+	case cell.Float, cell.Double:
+		return v.InexactFloat64()
+	case cell.Boolean:
+		return !v.IsZero()
+	case cell.TinyInt, cell.SmallInt, cell.Int, cell.BigInt:
+		return v.Round(0).IntPart()
+	}
+	scale := int32(kind.Scale)
+	if own := -v.Exponent(); scale == mostScale && own > scale {
+		scale = own
+	}
+	return cell.DecimalValue{Unscaled: v.Round(scale).Shift(scale).BigInt(), Scale: int(scale)}
 }

@@ -11,9 +11,9 @@ import (
 type Virtual struct {
 	Name    string
 	Columns []VirtualColumn
-	// Rows gives the rows; a cell is nil, an int64 in a Number column and a
-	// string in the others.
-	Rows func() [][]any
+	// Rows gives the rows for a connection with these variables; a cell is nil,
+	// an int64 in a Number column and a string in the others.
+	Rows func(Values) [][]any
 }
 
 // VirtualColumn is a column of a Virtual.
@@ -23,23 +23,21 @@ type VirtualColumn struct {
 }
 
 // informationSchema is the database of the Virtuals.
-type informationSchema struct{ tables []Virtual }
+type informationSchema struct{ engine *Engine }
 
 func (*informationSchema) Name() string { return "information_schema" }
 
 func (s *informationSchema) GetTableInsensitive(_ *gms.Context, name string) (gms.Table, bool, error) {
-	for i := range s.tables {
-		if strings.EqualFold(s.tables[i].Name, name) {
-			return newVirtualTable(&s.tables[i]), true, nil
-		}
+	if v, ok := s.engine.tables[strings.ToLower(name)]; ok {
+		return newVirtualTable(v), true, nil
 	}
 	return nil, false, nil
 }
 
 func (s *informationSchema) GetTableNames(*gms.Context) ([]string, error) {
 	var names []string
-	for i := range s.tables {
-		names = append(names, s.tables[i].Name)
+	for _, v := range s.engine.options.Tables {
+		names = append(names, v.Name)
 	}
 	return names, nil
 }
@@ -71,9 +69,9 @@ func (t *virtualTable) Partitions(*gms.Context) (gms.PartitionIter, error) {
 	return gms.PartitionsToPartitionIter(whole{}), nil
 }
 
-func (t *virtualTable) PartitionRows(*gms.Context, gms.Partition) (gms.RowIter, error) {
+func (t *virtualTable) PartitionRows(c *gms.Context, _ gms.Partition) (gms.RowIter, error) {
 	var rows []gms.Row
-	for _, row := range t.virtual.Rows() {
+	for _, row := range sessionOf(c).visible(t.virtual, t.virtual.Rows(sessionOf(c).values)) {
 		rows = append(rows, gms.Row(row))
 	}
 	return gms.RowsToRowIter(rows...), nil

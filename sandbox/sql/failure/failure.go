@@ -22,12 +22,15 @@ const (
 	CodeParse         = 1064
 	CodeUnknown       = 1105
 	CodeServerStopped = 1053
+	// Those of 3.2 and later; before, the SQL port sends others.
+	CodeUnknownDatabase = 5501
+	CodeUnknownTable    = 5502
 )
 
 // Syntax is a text that StarRocks' grammar does not take. Line and column count
 // from 1.
 func Syntax(line, column int, format string, args ...any) *Error {
-	return &Error{CodeParse, "42000", fmt.Sprintf("Getting syntax error at line %d, column %d. Detail message: %s.",
+	return &Error{CodeParse, "HY000", fmt.Sprintf("Getting syntax error at line %d, column %d. Detail message: %s.",
 		line, column, fmt.Sprintf(format, args...))}
 }
 
@@ -43,7 +46,7 @@ func Unexpected(r *lex.Reader, wanted string) *Error {
 
 // Analyze is a statement that is well formed and makes no sense.
 func Analyze(format string, args ...any) *Error {
-	return &Error{CodeParse, "42000", "Getting analyzing error. Detail message: " + fmt.Sprintf(format, args...) + "."}
+	return &Error{CodeParse, "HY000", "Getting analyzing error. Detail message: " + fmt.Sprintf(format, args...) + "."}
 }
 
 // Unsupported is what StarRocks knows and this server does not.
@@ -86,16 +89,26 @@ func DatabaseExists(name string) *Error {
 // UnknownDatabase is a database that is not there (protocol reference 6.2: the
 // code is that of 3.3 and later).
 func UnknownDatabase(name string) *Error {
-	return &Error{5501, "3F000", fmt.Sprintf("Unknown database '%s'", name)}
+	return &Error{CodeUnknownDatabase, "3F000", fmt.Sprintf("Unknown database '%s'", name)}
 }
 
 // UnknownTable is a table that is not there, as UnknownDatabase.
 func UnknownTable(name string) *Error {
-	return &Error{5502, "42602", fmt.Sprintf("Unknown table '%s'", name)}
+	return &Error{CodeUnknownTable, "42602", fmt.Sprintf("Unknown table '%s'", name)}
 }
 
 // NoDatabase is a name without a database on a connection without one.
 func NoDatabase() *Error { return &Error{1046, "3D000", "No database selected"} }
+
+// UnknownColumn is a column that a statement names and its table has not.
+func UnknownColumn(name, table string) *Error {
+	return &Error{1054, "42S22", fmt.Sprintf("Unknown column '%s' in '%s'", name, table)}
+}
+
+// ColumnTwice is a column that an INSERT or UPDATE names twice.
+func ColumnTwice(name string) *Error {
+	return &Error{1110, "42000", fmt.Sprintf("Column '%s' specified twice", name)}
+}
 
 // AccessDenied refuses a login. password says whether one was sent.
 func AccessDenied(user string, password bool) *Error {

@@ -23,6 +23,7 @@ const (
 	FieldList  // Text is a table
 	Statistics // one line of text
 	Reset      // back to the state after login
+	ChangeUser // Text is for ChangeUser
 )
 
 // Command is what a client sends.
@@ -38,6 +39,7 @@ const (
 	comFieldList       = 0x04
 	comStatistics      = 0x09
 	comPing            = 0x0e
+	comChangeUser      = 0x11
 	comStmtPrepare     = 0x16
 	comStmtExecute     = 0x17
 	comStmtLongData    = 0x18
@@ -103,6 +105,8 @@ func (c *Conn) read() (command Command, mine bool, err error) {
 	case comResetConnection:
 		clear(c.statements)
 		return Command{Kind: Reset}, false, nil
+	case comChangeUser:
+		return Command{ChangeUser, string(body)}, false, nil
 	case comSetOption:
 		return Command{}, true, c.setOption(body)
 	case comStmtPrepare:

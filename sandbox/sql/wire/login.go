@@ -2,8 +2,6 @@ package wire
 
 import (
 	"crypto/rand"
-	"crypto/sha1"
-	"crypto/subtle"
 	"fmt"
 	"time"
 
@@ -43,45 +41,52 @@ const (
 
 // Server is what a login is judged by.
 type Server struct {
-	Version  string // what the handshake shows, such as 8.0.33
-	User     string
-	Password string // empty: none is asked
+	Version string // what the handshake shows, such as 8.0.33
+	// Login checks the answer of a user to the salt of mysql_native_password.
+	Login func(user string, salt, answer []byte) (account string, ok bool)
 }
 
-// Login carries out the handshake and returns the user and the database that
-// the client asked for, "" for none. A refused login has been answered before
+// Identity is who has logged in.
+type Identity struct {
+	User     string // as the client gave it
+	Account  string // what Server.Login made of it
+	Database string // that the client asked for, "" for none
+}
+
+// Login carries out the handshake. A refused login has been answered before
 // its *failure.Error comes back. After success the caller answers with OK or an
 // error.
-func (c *Conn) Login(id uint32, server Server) (user, database string, err error) {
+func (c *Conn) Login(id uint32, server Server) (Identity, error) {
 	if err := c.conn.SetReadDeadline(time.Now().Add(loginTimeout)); err != nil {
-		return "", "", err
+		return Identity{}, err
 	}
 	salt, err := newSalt()
 	if err != nil {
-		return "", "", err
+		return Identity{}, err
 	}
 	if err := c.greet(id, server.Version, salt); err != nil {
-		return "", "", err
+		return Identity{}, err
 	}
 	c.command, err = c.readPacket(c.command)
 	if err != nil {
-		return "", "", fmt.Errorf("read handshake response: %w", err)
+		return Identity{}, fmt.Errorf("read handshake response: %w", err)
 	}
 	response := parseResponse(c.command)
 	c.capabilities = response.capabilities & offered
 	if response.bad || c.capabilities&clientProtocol41 == 0 {
 		refusal := &failure.Error{Code: 1043, State: "08S01", Message: "Bad handshake"}
-		return "", "", c.refuse(refusal)
+		return Identity{}, c.refuse(refusal)
 	}
 	if response.plugin != nativePassword && c.capabilities&clientPluginAuth != 0 {
 		if response.auth, err = c.switchPlugin(salt); err != nil {
-			return "", "", err
+			return Identity{}, err
 		}
 	}
-	if response.user != server.User || !passwordMatches(server.Password, salt, response.auth) {
-		return "", "", c.refuse(failure.AccessDenied(response.user, len(response.auth) > 0))
+	account, ok := server.Login(response.user, salt, response.auth)
+	if !ok {
+		return Identity{}, c.refuse(failure.AccessDenied(response.user, len(response.auth) > 0))
 	}
-	return response.user, response.database, nil
+	return Identity{User: response.user, Account: account, Database: response.database}, nil
 }
 
 func (c *Conn) refuse(refusal *failure.Error) error {
@@ -177,18 +182,4 @@ func (c *Conn) switchPlugin(salt []byte) ([]byte, error) {
 		return nil, fmt.Errorf("read the answer to an auth switch: %w", err)
 	}
 	return answer, nil
-}
-
-// passwordMatches checks SHA1(password) XOR SHA1(salt + SHA1(SHA1(password))).
-func passwordMatches(password string, salt, answer []byte) bool {
-	if password == "" {
-		return len(answer) == 0
-	}
-	once := sha1.Sum([]byte(password))
-	twice := sha1.Sum(once[:])
-	mask := sha1.Sum(append(append([]byte(nil), salt...), twice[:]...))
-	for i := range mask {
-		mask[i] ^= once[i]
-	}
-	return subtle.ConstantTimeCompare(mask[:], answer) == 1
 }

@@ -47,7 +47,7 @@ type Conn struct {
 
 // NewConn takes over conn; the caller closes it.
 func NewConn(conn net.Conn) *Conn {
-	const bufferSize = 64 << 10
+	const bufferSize = 16 << 10
 	return &Conn{
 		conn:       conn,
 		reader:     bufio.NewReaderSize(conn, bufferSize),

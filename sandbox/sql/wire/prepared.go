@@ -70,7 +70,7 @@ func (c *Conn) resetStatement(body []byte) error {
 		return c.Error(unknownStatement(id, "mysqld_stmt_reset"))
 	}
 	clear(statement.long)
-	return c.OK(0, false)
+	return c.OK()
 }
 
 func unknownStatement(id uint32, where string) *failure.Error {

@@ -30,14 +30,27 @@ type Column struct {
 	Unsigned bool
 }
 
-// OK answers a statement without rows. more says that another result follows.
-func (c *Conn) OK(affected uint64, more bool) error {
+// OK answers a command that counts nothing.
+func (c *Conn) OK() error { return c.Done(Outcome{}, false) }
+
+// Outcome is what a statement without rows has done.
+type Outcome struct {
+	Affected uint64 // rows
+	Warnings uint16
+	Info     string // a line for people, "" for none
+}
+
+// Done answers a statement without rows. more says that another result follows.
+func (c *Conn) Done(o Outcome, more bool) error {
 	c.begin()
 	c.packet = append(c.packet, 0)
-	c.putLength(affected)
+	c.putLength(o.Affected)
 	c.putLength(0) // last insert id
 	c.putUint16(status(more))
-	c.putUint16(0) // warnings
+	c.putUint16(o.Warnings)
+	if o.Info != "" {
+		c.putString(o.Info)
+	}
 	return c.send()
 }
 

@@ -98,28 +98,6 @@ func TestLongRowsAreSplit(t *testing.T) {
 	}
 }
 
-func TestPasswordMatches(t *testing.T) {
-	salt := []byte("abcdefghijklmnopqrst")
-	// SHA1("s3cret") XOR SHA1(salt + SHA1(SHA1("s3cret"))), computed apart from this package.
-	answer := []byte{0x85, 0x10, 0x60, 0x5a, 0x5e, 0xc0, 0xd3, 0xd9, 0x58, 0x05, 0x86, 0x36, 0xe0, 0xa2, 0xeb, 0xdf, 0xcf, 0x34, 0xbe, 0x4c}
-	for _, test := range []struct {
-		name, password string
-		answer         []byte
-		want           bool
-	}{
-		{"right", "s3cret", answer, true},
-		{"wrong", "s3cres", answer, false},
-		{"none where one is wanted", "s3cret", nil, false},
-		{"none where none is wanted", "", nil, true},
-		{"one where none is wanted", "", answer, false},
-		{"cut short", "s3cret", answer[:19], false},
-	} {
-		if got := passwordMatches(test.password, salt, test.answer); got != test.want {
-			t.Errorf("%s: %v, want %v", test.name, got, test.want)
-		}
-	}
-}
-
 // execute builds a COM_STMT_EXECUTE body.
 func execute(nulls byte, types []uint16, values []byte) []byte {
 	body := append([]byte{1, 0, 0, 0, 0, 1, 0, 0, 0}, nulls, 1)
