@@ -23,6 +23,8 @@ func serveFlags() []cli.Flag {
 		&cli.IntFlag{Name: "query-port", Value: 9030, Usage: "MySQL protocol; 0: any free port"},
 		&cli.IntFlag{Name: "http-port", Value: 8030, Usage: "FE HTTP; 0: any free port"},
 		&cli.IntFlag{Name: "backend-port", Value: 8040, Usage: "BE HTTP; 0: any free port"},
+		&cli.IntFlag{Name: "backends", Value: 1, Usage: "how many backends; their ports follow one another"},
+		&cli.IntFlag{Name: "follower-http-port", Usage: "FE HTTP of a second frontend, which there is not otherwise; 0: any free port"},
 		&cli.StringFlag{Name: "server-version", Value: "3.5.4", Usage: "StarRocks version to imitate"},
 		&cli.BoolFlag{Name: "null", Usage: "count rows, store none"},
 		&cli.StringFlag{Name: "user", Value: "root", Usage: "account"},

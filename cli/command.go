@@ -25,6 +25,8 @@ func commands(s *session) []*cli.Command {
 		{Name: "sandbox", Usage: "the StarRocks-compatible server that comes with starlift", Subcommands: []*cli.Command{
 			{Name: "serve", Usage: "run the server until a signal", Flags: serveFlags(), Action: s.sandboxServe},
 			{Name: "sql", Usage: "run SQL on the sandbox", ArgsUsage: "\"STATEMENT; …\"", Flags: append(configFlags(), sqlFlags()...), Action: s.sandboxSQL},
+			s.faultCommand(),
+			{Name: "reset", Usage: "remove the sandbox's data", Flags: resetFlags(), Action: s.sandboxReset},
 		}},
 		{Name: "version", Usage: "show the version", Flags: []cli.Flag{&cli.BoolFlag{Name: "json"}}, Action: s.version},
 	}

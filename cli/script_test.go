@@ -1,13 +1,16 @@
 package cli_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -47,9 +50,46 @@ func TestScripts(t *testing.T) {
 			e.Vars = append(e.Vars, raceExit)
 			return nil
 		},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"eventually": eventually},
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 	})
+}
+
+// eventually runs a command until what it prints matches: eventually REGEXP
+// COMMAND… It gives up after 20 seconds.
+func eventually(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: eventually REGEXP COMMAND...")
+	}
+	wanted := regexp.MustCompile(args[0])
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		command := exec.Command(args[1], args[2:]...)
+		command.Dir = ts.Getenv("WORK")
+		for _, name := range []string{"PATH", "HOME", "COLUMNS"} {
+			command.Env = append(command.Env, name+"="+ts.Getenv(name))
+		}
+		command.Path, _ = lookPath(args[1], ts.Getenv("PATH"))
+		out, err := command.CombinedOutput()
+		if wanted.Match(out) {
+			return
+		}
+		if time.Now().After(end) {
+			ts.Fatalf("%s: %v never said %s:\n%s", args[1], err, args[0], out)
+		}
+	}
+}
+
+// lookPath finds a program in the folders of a PATH that is not this process's.
+func lookPath(program, path string) (string, error) {
+	for _, dir := range filepath.SplitList(path) {
+		if at := filepath.Join(dir, program); exec.Command(at).Err == nil {
+			if info, err := os.Stat(at); err == nil && info.Mode()&0o111 != 0 {
+				return at, nil
+			}
+		}
+	}
+	return program, fmt.Errorf("%s is not in %s", program, path)
 }
 
 // buildSandbox builds the server that the stories run against, from its own

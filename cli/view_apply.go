@@ -35,6 +35,9 @@ func (v *applyView) event(e apply.Event) {
 func (v *applyView) text(e apply.Event) string {
 	switch e := e.(type) {
 	case apply.TableStarted:
+		if e.Action == plan.Alter {
+			return "" // its first job is told, where it has one
+		}
 		doing, _ := tableVerbs(e.Action)
 		return e.Address + ": " + doing + "..."
 	case apply.TableDone:

@@ -42,8 +42,8 @@ type Alteration struct {
 	Recreate string
 }
 
-// alteration judges changes as a whole.
-func alteration(changes []Change) Alteration {
+// Judged judges changes as a whole: whether they can be made in place.
+func Judged(changes []Change) Alteration {
 	a := Alteration{Changes: changes}
 	var why []string
 	for _, c := range changes {

@@ -120,7 +120,7 @@ func TestEachDifferenceBecomesItsStatementOrForcesANewTable(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			want := scores()
 			c.change(&want)
-			a := alteration(Diff(scores(), want, release35()))
+			a := Judged(Diff(scores(), want, release35()))
 			var sql, risks []string
 			for _, clauses := range a.Clauses() {
 				sql = append(sql, strings.Join(clauses, ", "))
@@ -154,7 +154,7 @@ func TestDeclaredPartitionsAreComparedByTheirRows(t *testing.T) {
 	}
 	have := table(`RANGE(d) (PARTITION old VALUES LESS THAN ("2024-01-01"), PARTITION jan VALUES LESS THAN ("2024-02-01"))`)
 	want := table(`RANGE(d) (PARTITION p202401 VALUES [("2024-01-01"), ("2024-02-01")), PARTITION p202402 VALUES [("2024-02-01"), ("2024-03-01")))`)
-	a := alteration(Diff(have, want, release35()))
+	a := Judged(Diff(have, want, release35()))
 	if d := cmp.Diff([][]string{
 		{"DROP PARTITION `old`"}, {"ADD PARTITION `p202402` VALUES [(\"2024-02-01\"), (\"2024-03-01\"))"},
 	}, a.Clauses()); d != "" {
@@ -175,7 +175,7 @@ func TestRenamedColumnKeepsItsValues(t *testing.T) {
 	want.Columns[2].Name = "points"
 	o := release35()
 	o.Renamed = map[string]string{"score": "points"}
-	a := alteration(Diff(scores(), want, o))
+	a := Judged(Diff(scores(), want, o))
 	if d := cmp.Diff([][]string{{"RENAME COLUMN `score` TO `points`"}}, a.Clauses()); d != "" {
 		t.Error(d)
 	}

@@ -58,7 +58,7 @@ func (t *Table) Name() string {
 // Left is what is still to be done when the cluster has the table like that.
 func (t *Table) Left(have schema.Table) Alteration {
 	changes, _ := differences(have, t.declared, t.Options)
-	return alteration(changes)
+	return Judged(changes)
 }
 
 // PlaceOf is the place in the configuration that the first of the changes comes

@@ -85,7 +85,7 @@ func (m *maker) database(ctx context.Context, client *starrocks.Client, t *confi
 func (m *maker) compare(t *config.Table, action *Table) {
 	var changes []Change
 	changes, action.Ignored = differences(action.Have, t, action.Options)
-	action.Alteration = alteration(changes)
+	action.Alteration = Judged(changes)
 	known := m.world.State.Tables[t.Address]
 	switch {
 	case slices.Contains(m.world.Recreate, t.Address):
