@@ -41,7 +41,7 @@ var allowed = map[string][]string{
 		"sql/engine", "sql/ddl", "sql/wire", "sql/failure", "sql/lex", "alter", "partition", "txn", "store", "cell", "access", "fault", "version",
 	},
 	"admin":  {"alter", "txn", "store", "fault", "clock"},
-	"server": {"admin", "frontend", "backend", "sql", "alter", "txn", "store", "access", "fault", "clock", "version"},
+	"server": {"admin", "frontend", "backend", "sql", "alter", "partition", "txn", "store", "access", "fault", "clock", "version"},
 	"":       {"server", "version"},
 }
 

@@ -121,10 +121,15 @@ func (j *Jobs) rewrite(e *entry) error {
 	if !over {
 		return nil
 	}
-	if t, found := j.store.Table(e.Database, e.Table); found && t.Rows() > 0 && e.Doom != "" {
+	t, found := j.store.Table(e.Database, e.Table)
+	if !found || t.ID() != e.TableID {
+		return nil // the next look at the job ends it
+	}
+	if t.Rows() > 0 && e.Doom != "" {
 		return j.finish(e, Cancelled, e.Doom)
 	}
-	err := j.store.Alter(e.Database, e.Table, e.Want, e.From)
+	// Another table may take the name at any time: this one is altered, or none.
+	err := j.store.AlterTable(t, e.Want, e.From)
 	switch {
 	case errors.Is(err, store.ErrConversion), errors.Is(err, store.ErrUnknownTable), errors.Is(err, store.ErrUnknownDatabase):
 		return j.finish(e, Cancelled, "schema change tasks failed: "+err.Error())

@@ -1,7 +1,6 @@
 package backend
 
 import (
-	"net/http"
 	"os"
 	"testing"
 	"time"
@@ -57,12 +56,14 @@ func TestOnlyErrorLogsAreServed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for file, code := range map[string]int{
-		name: http.StatusOK, "log": http.StatusNotFound, "": http.StatusNotFound, "../" + name: http.StatusNotFound,
-		"rejected_record_0123456789abcdef_0123456789abcdef": http.StatusNotFound, name + "/": http.StatusNotFound,
+	const rejected = "rejected_record_0123456789abcdef_0123456789abcdef"
+	for file, want := range map[string]string{
+		name: "text", "": "parameter file not specified in url.", "log": dir + "/log: No such file or directory",
+		"../" + name: "file path is not allowed: " + dir + "/../" + name,
+		rejected:     dir + "/" + rejected + ": No such file or directory", name + "/": dir + "/" + name + "/: No such file or directory",
 	} {
-		if got := l.serve(file); got.Code != code {
-			t.Errorf("%q: %d", file, got.Code)
+		if got := l.serve(file); string(got.Body) != want || (got.Type == "text/plain; charset=utf-8") != (file == name) {
+			t.Errorf("%q: %s, %q", file, got.Type, got.Body)
 		}
 	}
 	l.sweep(time.Now().Add(49 * time.Hour))

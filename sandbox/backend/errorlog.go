@@ -66,14 +66,21 @@ func (l *errorLogs) write(name string, text []byte, now time.Time) error {
 }
 
 // serve answers a request for an error log. Other files of the folder cannot be
-// named.
+// named. A server says what it does not like in a 200.
 func (l *errorLogs) serve(name string) reply.Reply {
+	path := l.dir + "/" + name
+	switch {
+	case name == "":
+		return reply.Text(http.StatusOK, "parameter file not specified in url.")
+	case strings.Contains(name, ".."):
+		return reply.Text(http.StatusOK, "file path is not allowed: "+path)
+	}
 	if regexp.MustCompile(`^error_log_[0-9a-f]{16}_[0-9a-f]{16}$`).MatchString(name) {
 		if text, err := os.ReadFile(filepath.Join(l.dir, name)); err == nil {
-			return reply.Text(http.StatusOK, string(text))
+			return reply.Reply{Type: "text/plain; charset=utf-8", Body: text}
 		}
 	}
-	return reply.Text(http.StatusNotFound, "Not Found")
+	return reply.Text(http.StatusOK, path+": No such file or directory")
 }
 
 // sweep removes the files that are old enough, once in a while.

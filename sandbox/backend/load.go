@@ -20,7 +20,10 @@ func (b *Backend) load(control *http.ResponseController, r *http.Request) reply.
 // holdLoad finds the context of a load and takes it. Otherwise refused is the
 // answer.
 func (b *Backend) holdLoad(r *http.Request) (c *context, refused *reply.Reply) {
-	answer := func(a reply.Reply) (*context, *reply.Reply) { return nil, &a }
+	answer := func(a reply.Reply) (*context, *reply.Reply) {
+		a = reply.Text(http.StatusOK, string(a.Body)) // a server forgets to say that it is JSON
+		return nil, &a
+	}
 	label, db, table := r.Header.Get("label"), r.Header.Get("db"), r.Header.Get("table")
 	if label == "" {
 		return answer(fail(status.InvalidArgument, "Invalid label "))

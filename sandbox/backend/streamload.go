@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"starlift-sandbox/access"
 	"starlift-sandbox/ingest"
 	"starlift-sandbox/reply"
 	"starlift-sandbox/status"
@@ -53,6 +54,12 @@ func newUID() string {
 
 func (b *Backend) runStreamLoad(s *result, control *http.ResponseController, r *http.Request, db, table string) {
 	c := &context{uid: newUID(), label: s.label, db: db, table: table, id: -1, surface: ingest.StreamLoad}
+	// A login must be there before anything else is looked at; whether it is a good
+	// one the frontend says at the begin.
+	if _, err := b.Users.Basic(r); errors.Is(err, access.ErrMissing) {
+		s.fail(status.New(status.InternalError, "%s", err))
+		return
+	}
 	timeout, e := seconds(r.Header.Get("timeout"), "Invalid timeout format")
 	if e != nil {
 		s.fail(e)

@@ -10,10 +10,11 @@ import "bytes"
 //     blank, but ["a", "b"] is no array.
 //   - Only brackets nest in an array and only braces in a map: [{"a":1,"b":2}]
 //     falls apart at its comma, and so does {"a":[1,2]}.
-//   - One bad element spoils the whole value, in every mode.
-func parseNested(t Type, text []byte) (Value, bool) {
+//   - One bad element spoils the whole value, unless the reading is loose: then
+//     it is NULL.
+func parseNested(t Type, text []byte, loose bool) (Value, bool) {
 	if t.Kind == Map {
-		return parseMap(t, text)
+		return parseMap(t, text, loose)
 	}
 	inner, ok := unwrap(text, '[', ']')
 	if !ok {
@@ -24,7 +25,7 @@ func parseNested(t Type, text []byte) (Value, bool) {
 		return list, true
 	}
 	for _, element := range splitOutside(inner, '[', ']', ",") {
-		v, ok := parseElement(t.Elements[0], element)
+		v, ok := parseElement(t.Elements[0], element, loose)
 		if !ok {
 			return nil, false
 		}
@@ -34,7 +35,7 @@ func parseNested(t Type, text []byte) (Value, bool) {
 	return list, balanced(inner, '[', ']')
 }
 
-func parseMap(t Type, text []byte) (Value, bool) {
+func parseMap(t Type, text []byte, loose bool) (Value, bool) {
 	inner, ok := unwrap(text, '{', '}')
 	if !ok {
 		return nil, false
@@ -55,11 +56,11 @@ func parseMap(t Type, text []byte) (Value, bool) {
 		if containsText(keys[i+1:], key) {
 			continue // the last value of a key counts, and only it is read
 		}
-		k, ok := parseElement(t.Elements[0], key)
+		k, ok := parseElement(t.Elements[0], key, loose)
 		if !ok {
 			return nil, false
 		}
-		v, ok := parseElement(t.Elements[1], values[i])
+		v, ok := parseElement(t.Elements[1], values[i], loose)
 		if !ok {
 			return nil, false
 		}
@@ -125,11 +126,21 @@ func balanced(text []byte, open, end byte) bool {
 
 // parseElement reads a value inside an array or a map. Texts, dates, binaries
 // and JSON must be in double quotes; in a text, two of them are one.
-func parseElement(t Type, text []byte) (Value, bool) {
+func parseElement(t Type, text []byte, loose bool) (Value, bool) {
 	if string(text) == "null" {
 		return nil, true
 	}
+	v, ok := parseQuoted(t, text, loose)
+	if !ok && loose {
+		return nil, true
+	}
+	return v, ok
+}
+
+func parseQuoted(t Type, text []byte, loose bool) (Value, bool) {
 	switch t.Kind {
+	case Array, Map:
+		return parseNested(t, text, loose)
 	case Char, Varchar, Date, Datetime, Varbinary, JSON:
 		inner, ok := unwrap(text, '"', '"')
 		if !ok {

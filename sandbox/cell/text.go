@@ -57,13 +57,26 @@ func AppendText(dst []byte, t Type, text []byte) ([]byte, bool) {
 	case JSON:
 		return appendJSON(dst, text)
 	case Array, Map:
-		v, ok := parseNested(t, text)
-		if !ok {
-			return dst, false
-		}
-		return AppendValue(dst, t, v)
+		return appendNestedText(dst, t, text, false)
 	}
 	return dst, false
+}
+
+// AppendLooseText is AppendText of a load that is not strict: bad elements of an
+// Array or a Map are NULL. Other types are read as ever.
+func AppendLooseText(dst []byte, t Type, text []byte) ([]byte, bool) {
+	if t.Kind == Array || t.Kind == Map {
+		return appendNestedText(dst, t, text, true)
+	}
+	return AppendText(dst, t, text)
+}
+
+func appendNestedText(dst []byte, t Type, text []byte, loose bool) ([]byte, bool) {
+	v, ok := parseNested(t, text, loose)
+	if !ok {
+		return dst, false
+	}
+	return AppendValue(dst, t, v)
 }
 
 // Convert reads a text as AppendText does and returns its value.

@@ -81,7 +81,11 @@ func (b *binder) column(n *node) (*operand, error) {
 		write(&text, n)
 		return nil, semantic("Column '%s' cannot be resolved", text.String())
 	}
-	return columnOf(t, slot), nil
+	o := columnOf(t, slot)
+	if told := b.scope.Converted; told != nil {
+		o.converted = func(to cell.Type) { told(slot, to) }
+	}
+	return o, nil
 }
 
 // call binds a function.
@@ -136,7 +140,9 @@ func (b *binder) shift(n *node, children []*operand) (*operand, error) {
 
 // cast binds CAST.
 func cast(n *node, o *operand) (*operand, error) {
-	if result := coerce(o, n.typ); result != nil {
+	asked := *o
+	asked.converted = nil
+	if result := coerce(&asked, n.typ); result != nil {
 		return result, nil
 	}
 	var text strings.Builder

@@ -69,6 +69,9 @@ func coerce(o *operand, to cell.Type) *operand {
 	if o.known && o.literal == nil {
 		return constantOf(to, nil)
 	}
+	if o.converted != nil && o.typ.Kind != to.Kind {
+		o.converted(to)
+	}
 	if o.whole != nil && isWhole(to) {
 		return coerceWhole(o, to)
 	}

@@ -1,7 +1,6 @@
 package expression
 
 import (
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -62,17 +61,6 @@ func Lookup(name string, release version.Release) (*Function, bool) {
 		}
 	}
 	return available, len(available.overloads) > 0
-}
-
-// Names returns the names of all functions of all releases, in lower case and in
-// order.
-func Names() []string {
-	names := make([]string, 0, len(registry()))
-	for name := range registry() {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
 
 // Name returns the function's name in lower case.

@@ -24,6 +24,8 @@ type operand struct {
 	literal  cell.Value
 	// variable says that a column is part of it.
 	variable bool
+	// converted, of a column, is told what type it is used as.
+	converted func(to cell.Type)
 }
 
 // isWhole reports the types whose values a wholeEvaluator can give.

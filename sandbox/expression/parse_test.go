@@ -69,21 +69,21 @@ func TestNormalForm(t *testing.T) {
 
 func TestSyntaxErrorsTellThePlace(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                               "line 1, column 1. Detail message: Unexpected input '<EOF>'",
-		"a +":                            "line 1, column 4. Detail message: Unexpected input '<EOF>'",
-		"a b":                            "line 1, column 3. Detail message: Unexpected input 'b'",
-		"(a":                             "line 1, column 3. Detail message: Unexpected input '<EOF>'",
-		"a\n+ )":                         "line 2, column 3. Detail message: Unexpected input ')'",
-		"select":                         "line 1, column 1. Detail message: Unexpected input 'select'",
+		"":                               "line 1, column 0. Detail message: Unexpected input '<EOF>'",
+		"a +":                            "line 1, column 3. Detail message: Unexpected input '<EOF>'",
+		"a b":                            "line 1, column 2. Detail message: Unexpected input 'b'",
+		"(a":                             "line 1, column 2. Detail message: Unexpected input '<EOF>'",
+		"a\n+ )":                         "line 2, column 2. Detail message: Unexpected input ')'",
+		"select":                         "line 1, column 0. Detail message: Unexpected input 'select'",
 		"a in ()":                        "Unexpected input",
-		"a not 5":                        "line 1, column 7. Detail message: Unexpected input '5'",
-		"'open":                          "line 1, column 1. Detail message: string without an end",
+		"a not 5":                        "line 1, column 6. Detail message: Unexpected input '5'",
+		"'open":                          "line 1, column 0. Detail message: string without an end",
 		"interval 1 day":                 "Unexpected input",
 		"a * interval 1 day":             "Unexpected input",
 		"x -> x + 1":                     "lambda functions are not supported",
 		"case end":                       "Unexpected input '<EOF>', the most similar input is {WHEN}",
 		"cast(a as nothing)":             "Unexpected input 'nothing'",
-		"in(1)":                          "line 1, column 1. Detail message: Unexpected input 'in'",
+		"in(1)":                          "line 1, column 0. Detail message: Unexpected input 'in'",
 		"sum(distinct a)":                "Unexpected input 'distinct'",
 		strings.Repeat("(", 600):         "nests more than 500 levels deep",
 		strings.Repeat("-", 600):         "nests more than 500 levels deep",
@@ -133,13 +133,13 @@ func TestColumnsHeader(t *testing.T) {
 
 func TestColumnsHeaderThatIsNoGrammar(t *testing.T) {
 	for text, want := range map[string]string{
-		"id,,a":   "parse columns header failed: Getting syntax error at line 1, column 13. Detail message: Unexpected input ','",
-		"id,":     "parse columns header failed: Getting syntax error at line 1, column 13. Detail message: Unexpected input '<EOF>'",
-		"id a":    "parse columns header failed: Getting syntax error at line 1, column 13. Detail message: Unexpected input 'a'",
+		"id,,a":   "parse columns header failed: Getting syntax error at line 1, column 12. Detail message: Unexpected input ','",
+		"id,":     "parse columns header failed: Getting syntax error at line 1, column 12. Detail message: Unexpected input '<EOF>'",
+		"id a":    "parse columns header failed: Getting syntax error at line 1, column 12. Detail message: Unexpected input 'a'",
 		"a = ":    "parse columns header failed",
 		"key":     "parse columns header failed",
 		"a.b":     "parse columns header failed",
-		"`a":      "parse columns header failed: Getting syntax error at line 1, column 10. Detail message: quoted name without an end",
+		"`a":      "parse columns header failed: Getting syntax error at line 1, column 9. Detail message: quoted name without an end",
 		"a = 1 b": "parse columns header failed",
 		"'a'":     "parse columns header failed",
 	} {

@@ -13,6 +13,9 @@ type Scope struct {
 	// of Eval, and its type. A Varchar of length 0 has no limit; that is the type
 	// of a field of the source before it is converted. A nil Column knows none.
 	Column func(name string) (slot int, t cell.Type, found bool)
+	// Converted is told of every column that is used as another type without a
+	// CAST around it. nil stands for nobody who wants to know.
+	Converted func(slot int, to cell.Type)
 	// Now is the moment that now() and its like see, the same for every row.
 	Now time.Time
 	// Zone is the time zone of the session; nil stands for UTC.

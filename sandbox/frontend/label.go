@@ -16,7 +16,7 @@ import (
 func (f *Frontend) labelRequest(r *http.Request, name, escaped string, run func(db, label string) reply.Reply) (reply.Reply, *operation) {
 	db, err := url.PathUnescape(escaped)
 	if err != nil {
-		return noEffect(f.notImplemented())
+		return noEffect(f.page(r))
 	}
 	query := r.URL.Query()
 	if named := query.Get("db"); named != "" {

@@ -82,7 +82,7 @@ func (m *multi) find(label string) *task {
 
 // ok is the reply of a success that names nothing.
 func (f *Frontend) ok(message string) reply.Reply {
-	return f.plain(f.answered("OK", message).Frontend())
+	return f.answered("OK", message, nil)
 }
 
 // beginTask starts a task. The reply does not name the transaction.
@@ -118,12 +118,12 @@ func (f *Frontend) beginAgain(t *task) reply.Reply {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	known := reply.Object{}.Text("ExistingJobStatus", string(t.state))
 	if t.state == taskCommitted {
-		return f.plain(f.answered("LABEL_ALREADY_EXISTS", fmt.Sprintf("Label [%s] has already been used.", t.label)).
-			Text("ExistingJobStatus", string(t.state)).Frontend())
+		return f.answered("LABEL_ALREADY_EXISTS", fmt.Sprintf("Label [%s] has already been used.", t.label), known)
 	}
-	return f.plain(f.answered("LABEL_ALREADY_EXISTS", fmt.Sprintf("Transaction already started with label [%s], txnId: %d", t.label, t.id)).
-		Text("ExistingJobStatus", string(t.state)).Int("TxnId", t.id).Frontend())
+	return f.answered("LABEL_ALREADY_EXISTS",
+		fmt.Sprintf("Transaction already started with label [%s], txnId: %d", t.label, t.id), known.Int("TxnId", t.id))
 }
 
 // shrink forgets finished tasks, the oldest first, while there are too many;

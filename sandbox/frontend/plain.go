@@ -33,18 +33,34 @@ func (f *Frontend) success(o reply.Object) []byte {
 	return o.Text("msg", "Success").Compact()
 }
 
-func (f *Frontend) notImplemented() reply.Reply {
+// page is what a frontend makes of a request that no route takes: the web pages'
+// own answer, which wants a login too.
+func (f *Frontend) page(r *http.Request) reply.Reply {
+	if _, err := f.Users.Basic(r); err != nil {
+		answer := f.stranger(err)
+		answer.Body = fmt.Appendf(nil, "Authentication Failed. <br/> %s", f.complaint(err))
+		return answer
+	}
 	answer := f.plain(f.refusal("Not implemented"))
-	answer.Code = http.StatusNotFound
+	switch r.Method {
+	case http.MethodPost:
+		answer.Code = http.StatusNotImplemented
+	case http.MethodGet:
+		answer.Code, answer.Body = http.StatusNotFound, []byte("<!DOCTYPE html><html><body><div>this is 404 page.</div></body></html>")
+	default:
+		answer.Code, answer.Body = http.StatusMethodNotAllowed, f.refusal("HTTP method is not allowed: "+r.Method)
+	}
 	return answer
 }
 
 // stranger is the answer to missing or wrong credentials (protocol reference 1.3).
-func (f *Frontend) stranger(err error) reply.Reply {
+func (f *Frontend) stranger(err error) reply.Reply { return f.denied(f.complaint(err)) }
+
+func (f *Frontend) complaint(err error) string {
 	if errors.Is(err, access.ErrMissing) {
-		return f.denied("Need auth information.")
+		return "Need auth information."
 	}
-	return f.denied(err.Error())
+	return err.Error()
 }
 
 // denied is also the answer to a load without INSERT on the table.
@@ -74,5 +90,20 @@ func (f *Frontend) health() reply.Reply {
 			alive++
 		}
 	}
-	return reply.JSON(reply.Object{}.Int("online_backend_num", int64(alive)).Int("total_backend_num", int64(len(nodes))).Compact())
+	return reply.JSON(reply.Object{}.Int("total_backend_num", int64(len(nodes))).Int("online_backend_num", int64(alive)).
+		Text("status", "OK").Hashed(plainBuckets).Compact())
+}
+
+// plainBuckets is the size of the hash map that some plain replies come from.
+const plainBuckets = 16
+
+// feature is /api/v2/feature. The sandbox has none of the features that it lists.
+func (f *Frontend) feature() reply.Reply {
+	return reply.JSON(reply.Object{}.Text("version", f.Release.String()).Empty("features").Text("status", "OK").Hashed(plainBuckets).Compact())
+}
+
+// bootstrap is /api/bootstrap for a client without the cluster's token.
+func (f *Frontend) bootstrap() reply.Reply {
+	o := reply.Object{}.Int("replayedJournalId", 0).Int("queryPort", 0).Int("rpcPort", 0).Int("feStartTime", 0)
+	return reply.JSON(f.success(o))
 }

@@ -1,6 +1,7 @@
 package frontend
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -41,25 +42,42 @@ func (f *Frontend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // 1.6).
 const maxRequestLine = 4096
 
+// headerBytes is the size of the headers, without the spaces and line ends that a
+// server does not count either.
+func headerBytes(r *http.Request) int {
+	n := 0
+	for name, values := range r.Header {
+		for _, v := range values {
+			n += len(name) + 1 + len(v)
+		}
+	}
+	return n
+}
+
+func badRequest(complaint string) reply.Reply {
+	return reply.Reply{Code: http.StatusBadRequest, Type: "text/html", Close: true, Body: []byte("Bad Request. <br/> " + complaint)}
+}
+
 func (f *Frontend) route(r *http.Request) (reply.Reply, *operation) {
 	if len(r.Method)+len(r.RequestURI)+len(r.Proto)+2 > maxRequestLine {
-		answer := reply.Text(http.StatusBadRequest, "Bad Request. <br/> An HTTP line is larger than 4096 bytes.")
-		answer.Type, answer.Close = "text/html", true
-		return noEffect(answer)
+		return noEffect(badRequest("An HTTP line is larger than 4096 bytes."))
+	}
+	if most := f.Release.MaxHeaderBytes(); headerBytes(r) > most {
+		return noEffect(badRequest(fmt.Sprintf("HTTP header is larger than %d bytes.", most)))
 	}
 	switch r.URL.Path {
 	case "/api/health":
 		return noEffect(f.health())
 	case "/api/v2/feature":
 		if f.Release.HasFeatureRoute() {
-			return noEffect(reply.JSON(reply.Object{}.Text("version", f.Release.Full()).Compact()))
+			return noEffect(f.feature())
 		}
 	case "/api/bootstrap":
-		return noEffect(f.plain(f.success(reply.Object{})))
+		return noEffect(f.bootstrap())
 	}
 	parts := strings.Split(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
 	if len(parts) < 3 || parts[0] != "api" {
-		return noEffect(f.notImplemented())
+		return noEffect(f.page(r))
 	}
 	streamLoad := len(parts) == 4 && parts[3] == "_stream_load" && r.Method == http.MethodPut
 	transaction := len(parts) == 3 && parts[1] == "transaction" && f.Release.HasTransactions() &&
@@ -67,7 +85,7 @@ func (f *Frontend) route(r *http.Request) (reply.Reply, *operation) {
 	getState := len(parts) == 3 && parts[2] == "get_load_state" && r.Method == http.MethodGet
 	cancel := len(parts) == 4 && parts[3] == "_cancel" && r.Method == http.MethodPost
 	if !streamLoad && !transaction && !getState && !cancel {
-		return noEffect(f.notImplemented())
+		return noEffect(f.page(r))
 	}
 	account, err := f.Users.Basic(r)
 	if err != nil {

@@ -83,9 +83,7 @@ func (f *Frontend) loadRefused(text string) reply.Reply {
 	if !f.Release.LoadRefusalIsTransactional() {
 		return f.plain(f.refusal(text))
 	}
-	return f.plain(reply.Object{}.
-		Text("Status", "FAILED").
-		Text("Message", "class "+version.DdlException+": "+text).Frontend())
+	return f.threw(version.DdlException, text)
 }
 
 // mergeRefused reads the parameters of a merge commit; refused is the answer when
@@ -97,7 +95,7 @@ func (f *Frontend) mergeRefused(r *http.Request) (backend.MergeParameters, *repl
 		if errors.As(err, &known) {
 			text, code = known.Text, string(known.Code)
 		}
-		answer := f.plain(reply.Object{}.Text("code", code).Text("status", "FAILED").Text("msg", text).Text("message", text).Compact())
+		answer := f.plain(reply.Object{}.Text("status", "FAILED").Text("code", code).Text("msg", text).Text("message", text).Compact())
 		return &answer
 	}
 	if _, err := ingest.ParseOptions(r.Header.Get, ingest.StreamLoad, f.Release); err != nil {

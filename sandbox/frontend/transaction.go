@@ -1,6 +1,7 @@
 package frontend
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -27,14 +28,16 @@ type request struct {
 // commit, and to the begin of a multi-table transaction.
 const defaultTimeout = 20 * time.Second
 
-// answered is the frontend's form of reply (protocol reference 3.3).
-func (f *Frontend) answered(status, message string) reply.Object {
-	return reply.Object{}.Text("Status", status).Text("Message", message)
+// answered is the frontend's form of reply (protocol reference 3.3). Status and
+// message come to the others last, which decides their order where two keys share
+// a bucket.
+func (f *Frontend) answered(status, message string, others reply.Object) reply.Reply {
+	return f.plain(others.Text("Status", status).Text("Message", message).Frontend(f.Release.ReplyBuckets()))
 }
 
 // said is a refusal in words of its own, without a class before them.
 func (f *Frontend) said(text string) reply.Reply {
-	return f.plain(f.answered("FAILED", text).Frontend())
+	return f.answered("FAILED", text, nil)
 }
 
 // failed is the refusal of a transaction operation.
@@ -49,11 +52,11 @@ func (f *Frontend) threw(class, text string) reply.Reply {
 
 // succeeded is a success that names the transaction.
 func (f *Frontend) succeeded(id int64, label, message string) reply.Reply {
-	o := f.answered("OK", message)
+	var o reply.Object
 	if f.Release.FrontendTellsTxnID() {
 		o = o.Int("TxnId", id)
 	}
-	return f.plain(o.Text("Label", label).Frontend())
+	return f.answered("OK", message, o.Text("Label", label))
 }
 
 // transaction answers or redirects /api/transaction/{op}.
@@ -62,7 +65,7 @@ func (f *Frontend) transaction(r *http.Request, account, op string) (reply.Reply
 	if refused != nil {
 		return noEffect(*refused)
 	}
-	if f.Release.HasMultiTable() && strings.EqualFold(r.Header.Get("transaction_type"), "multi") {
+	if f.Release.HasMultiTable() && isMultiTable(r) {
 		return f.multiTable(q)
 	}
 	if f.Release.ChecksDatabaseFirst() && !f.Txns.HasDatabase(q.db) {
@@ -77,6 +80,19 @@ func (f *Frontend) transaction(r *http.Request, account, op string) (reply.Reply
 		return noEffect(f.prepare(q))
 	}
 	return f.end(q)
+}
+
+// multiSourceType is the number of the source type of multi-table transactions, by
+// which early clients ask for them.
+const multiSourceType = "12"
+
+func isMultiTable(r *http.Request) bool {
+	return strings.EqualFold(r.Header.Get("transaction_type"), "multi") || sourceType(r) == multiSourceType
+}
+
+// sourceType is looked for in the query first.
+func sourceType(r *http.Request) string {
+	return cmp.Or(r.URL.Query().Get("source_type"), r.Header.Get("source_type"))
 }
 
 // read checks what all operations have in common, in the order in which a
@@ -151,7 +167,9 @@ func (f *Frontend) refuseKinds(r *http.Request) *reply.Reply {
 		answer = f.threw(version.DdlException, "Must provide channel_num when stream load begin.")
 	case num != "":
 		answer = f.failed("the sandbox does not let several channels share a transaction")
-	case f.Release.ReadsPostBodies() && (r.Header.Get("source_type") != "" || r.URL.Query().Get("source_type") != ""):
+	case f.Release.HasMultiTable() && sourceType(r) == multiSourceType:
+		return nil
+	case f.Release.ReadsPostBodies() && sourceType(r) != "":
 		answer = f.failed("the sandbox does not know transactions by source_type")
 	default:
 		return nil
@@ -175,10 +193,10 @@ func readPost(r *http.Request) ([]byte, *reply.Reply) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxPost+1))
 	switch {
 	case err != nil:
-		answer := reply.Text(http.StatusBadRequest, "")
+		answer := reply.Reply{Code: http.StatusBadRequest}
 		return nil, &answer
 	case len(body) > maxPost:
-		answer := reply.Text(http.StatusRequestEntityTooLarge, "")
+		answer := reply.Reply{Code: http.StatusRequestEntityTooLarge}
 		return nil, &answer
 	}
 	r.Body = wholeBody{r.Body}

@@ -17,16 +17,25 @@ type computed struct {
 	needs []int     // of fromGenerated: the columns that it looks at
 }
 
-// sourceText is the type of a field that an expression uses.
+// sourceText is the type of a field that an expression uses, unless it wants
+// another one.
 func sourceText() cell.Type { return cell.Type{Kind: cell.Varchar} }
 
 // bindMapping binds an expression over the source's fields.
 func (p *plan) bindMapping(e *expression.Expression, column *store.Column, scope expression.Scope) (*computed, error) {
+	bound, err := p.bindFields(e, column.Name, scope)
+	if err != nil {
+		return nil, err
+	}
+	return newComputed(bound, column), nil
+}
+
+func (p *plan) bindFields(e *expression.Expression, column string, scope expression.Scope) (*expression.Bound, error) {
 	missing := ""
 	scope.Column = func(name string) (int, cell.Type, bool) {
 		for i, n := range p.names {
 			if strings.EqualFold(n, name) {
-				return i, sourceText(), true
+				return i, p.types[i], true
 			}
 		}
 		missing = name
@@ -35,11 +44,11 @@ func (p *plan) bindMapping(e *expression.Expression, column *store.Column, scope
 	bound, err := e.Bind(scope)
 	switch {
 	case err != nil && missing != "":
-		return nil, status.New(status.AnalysisError, "unknown reference column, column=%s, reference=%s", column.Name, missing)
+		return nil, status.New(status.AnalysisError, "unknown reference column, column=%s, reference=%s", column, missing)
 	case err != nil:
 		return nil, status.New(status.AnalysisError, "%s", err)
 	}
-	return newComputed(bound, column), nil
+	return bound, nil
 }
 
 // bindGenerated binds the expression of a generated column, over the table's

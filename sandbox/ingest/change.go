@@ -35,12 +35,12 @@ func (p *plan) setChange(d *store.Definition, m *mapping, o Options) error {
 	return p.setPartial(d, m)
 }
 
-// setPartial finds the columns of a partial update. They are matched to the
-// header with regard to case, unlike everywhere else.
+// setPartial finds the columns of a partial update. Older releases match them to
+// the header with regard to case, unlike everywhere else.
 func (p *plan) setPartial(d *store.Definition, m *mapping) error {
 	for c, column := range d.Columns {
 		switch {
-		case m.given[column.Name] || column.Generated != "":
+		case m.gives(column.Name, p.release) || column.Generated != "":
 			p.written = append(p.written, c)
 			p.change.Given = append(p.change.Given, c)
 		case c < len(d.Keys):

@@ -25,8 +25,9 @@ func TestPartialUpdateLeavesOtherColumnsAlone(t *testing.T) {
 		{name: "unknown mode is row mode", headers: partial("columns", "id,score", "partial_update_mode", "x"), bodies: []string{"1\t5\n"}, rows: []string{"1|a|5", "2|b|100"}},
 		{name: "absent JSON keys become NULL", headers: partial("format", "json", "columns", "id,name"), bodies: []string{`{"id":1}`}, rows: []string{"1|NULL|100", "2|b|100"}},
 		{name: "without the key", headers: partial("columns", "name"), bodies: []string{"x\n"}, err: "key column id not in partial update columns"},
-		{name: "the key in another case", headers: partial("columns", "ID,name"), bodies: []string{"1\tx\n"}, err: "key column id not in partial update columns"},
-		{name: "another column in another case", headers: partial("columns", "id,NAME"), bodies: []string{"1\tx\n3\ty\n"}, rows: []string{"1|a|100", "2|b|100", "3||0"}},
+		{name: "names in another case", headers: partial("columns", "ID,NAME"), bodies: []string{"1\tx\n3\ty\n"}, rows: []string{"1|x|100", "2|b|100", "3|y|0"}},
+		{name: "the key in another case, in 3.3.9", headers: partial("columns", "ID,name", "release", "3.3.9"), bodies: []string{"1\tx\n"}, err: "key column id not in partial update columns"},
+		{name: "another column in another case, in 3.3.9", headers: partial("columns", "id,NAME", "release", "3.3.9"), bodies: []string{"1\tx\n3\ty\n"}, rows: []string{"1|a|100", "2|b|100", "3||0"}},
 		{name: "without columns", headers: partial(), bodies: []string{"1\tx\t2\n"}, err: "key column id not in partial update columns"},
 		{name: "where sees what is written", headers: partial("columns", "id,name", "where", "score > 1"), err: "unknown column in where statement. the column 'score' in where clause must be in the target table."},
 	})

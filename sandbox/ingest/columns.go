@@ -131,6 +131,14 @@ func (m *mapping) completeNames(d *store.Definition, o *Options, release version
 	m.names = append(m.names, opName)
 }
 
+// gives reports whether the header names a column.
+func (m *mapping) gives(column string, release version.Release) bool {
+	if m.given[column] || !release.PartialUpdateFoldsCase() {
+		return m.given[column]
+	}
+	return m.field(column) >= 0 || m.value(column) != nil
+}
+
 // field returns the place of a source field, or -1.
 func (m *mapping) field(name string) int {
 	for i, n := range m.names {

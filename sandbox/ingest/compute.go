@@ -7,20 +7,10 @@ import (
 	"starlift-sandbox/store"
 )
 
-// fillSlots makes values of the fields that expressions use.
-func (p *plan) fillSlots(fields []field) {
-	for i, used := range p.texts {
-		if !used {
-			continue
-		}
-		p.slots[i] = nil
-		if f := &fields[i]; !f.null {
-			p.slots[i] = string(f.text)
-		}
-	}
-}
-
-// compute appends the cell of a column that is not read from a field as it is.
+// compute appends the cell of a column that is not read from a field as it is. A
+// value that is none of the column is NULL, also in strict mode: that looks at
+// fields alone, and at those that are cast as they are only where a server still
+// has the source at hand, which is for JSON.
 func (p *plan) compute(row []byte, c int, s *source) ([]byte, filled, error) {
 	column := &p.columns[c]
 	value, before, err := p.evaluate(row, c, s)
@@ -28,20 +18,16 @@ func (p *plan) compute(row []byte, c int, s *source) ([]byte, filled, error) {
 		return row, filled{}, err
 	}
 	if value == nil {
-		if before != nil && p.strict {
-			return row, filled{reason: p.misfit(c, s, before)}, nil
+		if before != nil && p.strict && p.json && s.kind == fromText {
+			return row, filled{reason: noCast(before.(string), column.Name, column.Type), source: true}, nil
 		}
 		return row, filled{null: true}, nil
 	}
 	if n := length(value); cell.TooLong(column.Type, n) {
 		return row, filled{null: true, sink: tooLong(column, value, n)}, nil
 	}
-	out, ok := cell.AppendValue(row, column.Type, value)
-	switch {
-	case ok:
+	if out, ok := cell.AppendValue(row, column.Type, value); ok {
 		return out, filled{}, nil
-	case p.strict:
-		return row, filled{reason: p.misfit(c, s, value)}, nil
 	}
 	return row, filled{null: true}, nil
 }
@@ -70,17 +56,6 @@ func (p *plan) evaluate(row []byte, c int, s *source) (value, before cell.Value,
 		return s.value.eval(p.values)
 	}
 	return s.value.eval(p.slots)
-}
-
-// misfit says that a computed value cannot be the column's (protocol reference
-// 5.5). That it is said of every expression, and not of fields alone, is the
-// stricter reading.
-func (p *plan) misfit(c int, s *source, v cell.Value) string {
-	from := sourceText()
-	if s.value != nil {
-		from = s.value.bound.Type()
-	}
-	return noValue(cell.Text(v, from), p.columns[c].Name, p.columns[c].Type)
 }
 
 // length returns the bytes of a text, 0 for other values.
@@ -124,12 +99,9 @@ func opType() cell.Type { return cell.Type{Kind: cell.TinyInt} }
 
 // computeOp evaluates the expression of __op.
 func (p *plan) computeOp() (store.Op, filled, error) {
-	value, before, err := p.opValue.eval(p.slots)
+	value, _, err := p.opValue.eval(p.slots)
 	if err != nil {
 		return 0, filled{}, err
-	}
-	if value == nil && before != nil && p.strict {
-		return 0, filled{reason: noValue(cell.Text(before, p.opValue.bound.Type()), opName, opType())}, nil
 	}
 	op, got := opOf(value)
 	return op, got, nil
@@ -147,7 +119,7 @@ func (p *plan) readOp(f *field, failed wording) (store.Op, filled) {
 	value, ok := cell.Convert(opType(), string(f.text))
 	if !ok && p.strict {
 		column := store.Column{Name: opName, Type: opType()}
-		return 0, filled{reason: failed(p.opField, &store.ConversionError{Column: column, Text: string(f.text)})}
+		return 0, f.refused(p.opField, &store.ConversionError{Column: column, Text: string(f.text)}, failed)
 	}
 	return opOf(value)
 }

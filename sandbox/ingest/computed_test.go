@@ -27,13 +27,11 @@ func TestComputedColumns(t *testing.T) {
 			log: []string{"Error: String '01234567891'(length=11) is too long. The max length of 's' is 10. Row: "},
 		},
 		{name: "no value in the type", headers: []string{"columns", "id, n = id * 100"}, bodies: []string{"2\n"}, rows: []string{"2|NULL|NULL|NULL"}},
+		{name: "no value in the type, strictly", headers: strict("id, x, n = concat(x, 'y')"), bodies: []string{"2\tx\n"}, rows: []string{"2|NULL|NULL|NULL"}},
+		{name: "a loaded column that is an argument is cast", headers: strict("id, n, d = n"), bodies: []string{"2\tx\n"}, rows: []string{"2|NULL|NULL|NULL"}},
 		{
-			name: "no value in the type, strictly", headers: strict("id, x, n = concat(x, 'y')"), bodies: []string{"2\tx\n"},
-			log: []string{"Error: Value 'xy' is out of range. The type of 'n' is TINYINT. Row: 2\tx"},
-		},
-		{
-			name: "a loaded column that is an argument is cast", headers: strict("id, n, d = n"), bodies: []string{"2\tx\n"},
-			log: []string{"Error: Value 'x' is out of range. The type of 'n' is TINYINT. Row: 2\tx"},
+			name: "strictly, of JSON", headers: append(strict("id, n, d = n"), "format", "json"), bodies: []string{`{"id":2,"n":"x"}`},
+			log: []string{"Error: Value ''x'' is out of range. The type of 'n' is TINYINT. Row: [2, 'x']"},
 		},
 		{name: "JSON", headers: []string{"format", "json", "columns", "id, x, s = concat(x, '!')"}, bodies: []string{`{"id":1,"x":"a\u00e9"} {"x":12.50,"id":2}`}, rows: []string{"1|NULL|aé!|NULL", "2|NULL|12.50!|NULL"}},
 		{name: "JSON paths", headers: []string{"format", "json", "jsonpaths", `["$.a.b","$.c"]`, "columns", "x, id, s = concat('<', x, '>')"}, bodies: []string{`{"a":{"b":"v"},"c":4}`}, rows: []string{"4|NULL|<v>|NULL"}},
@@ -51,6 +49,32 @@ func TestComputedColumns(t *testing.T) {
 			t.Errorf("%q: %s", bad, got.err)
 		}
 	}
+}
+
+// TestFieldsHaveTheTypeThatExpressionsWant: what is none of it is a bad value of
+// the source.
+func TestFieldsHaveTheTypeThatExpressionsWant(t *testing.T) {
+	s := newSheet(t, store.DuplicateKey, column("id", cell.Int, false), column("n", cell.Int, true), column("s", cell.Varchar, true))
+	strict := func(columns string, more ...string) []string {
+		return append(more, "columns", columns, "strict_mode", "true", "max_filter_ratio", "1")
+	}
+	check(t, s, []loadCase{
+		{
+			name: "CSV", headers: strict("id, x, n = year(x)"), bodies: []string{"1\tbad\n2\t2024-05-06\n3\t\\N\n"}, rows: []string{"2|2024|NULL", "3|NULL|NULL"},
+			log: []string{"Error: The field (name = x, pos = 1) is out of range. Type: DATETIME, Value length: 3, Value: bad. Row: 1\tbad"},
+		},
+		{name: "not strictly", headers: []string{"columns", "id, x, n = year(x)"}, bodies: []string{"1\tbad\n"}, rows: []string{"1|NULL|NULL"}},
+		{
+			name: "JSON", headers: strict("id, x, n = x + 1", "format", "json"), bodies: []string{`{"id":1,"x":"bad"}{"id":2,"x":true}{"id":3,"x":"1.5"}`}, rows: []string{"3|2|NULL"},
+			log: []string{
+				`Error: Invalid argument: Unable to cast string value to BIGINT. value=bad, column=x. Row: {"id":1,"x":"bad"}`,
+				`Error: Invalid argument: Unsupported value type. Numeric type is required. column=x. Row: {"id":2,"x":true}`,
+			},
+		},
+		{name: "JSON that is cast", headers: strict("id, x, n = year(x)", "format", "json"), bodies: []string{`{"id":1,"x":"bad"}{"id":2,"x":[1]}{"id":3,"x":"2024-05-06"}`}, rows: []string{"1|NULL|NULL", "2|NULL|NULL", "3|2024|NULL"}},
+		{name: "the last one counts", headers: strict("id, x, n = year(x), s = right(x, 8)"), bodies: []string{"1\t2024-05-06\n"}, rows: []string{"1|2024|00:00:00"}},
+		{name: "a CAST asks for a text", headers: strict("id, x, n = cast(x as int)"), bodies: []string{"1\tbad\n"}, rows: []string{"1|NULL|NULL"}},
+	})
 }
 
 func TestJSONColumnThatIsAnArgumentToo(t *testing.T) {

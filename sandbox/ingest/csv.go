@@ -41,9 +41,9 @@ func (r *csvRows) take(raw []byte) error {
 }
 
 // outOfRange words a conversion failure of CSV (protocol reference 5.5).
-func outOfRange(position int, e *store.ConversionError) string {
+func outOfRange(position int, e *store.ConversionError) (string, bool) {
 	return fmt.Sprintf("The field (name = %s, pos = %d) is out of range. Type: %s, Value length: %d, Value: %s",
-		e.Column.Name, position, backendType(e.Column.Type), len(e.Text), e.Text)
+		e.Column.Name, position, backendType(e.Column.Type), len(e.Text), e.Text), false
 }
 
 // value makes a field of its text: exactly \N is NULL (protocol reference 5.2).

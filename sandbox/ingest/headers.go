@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -161,12 +162,15 @@ func (o *Options) readRejected(text string) (err error) {
 	return err
 }
 
-// readRatio wants a number between 0 and 1; a server reads a prefix of the text.
-func (o *Options) readRatio(text string) (err error) {
-	if o.MaxFilterRatio, err = strconv.ParseFloat(text, 64); err != nil || !(o.MaxFilterRatio >= 0 && o.MaxFilterRatio <= 1) {
-		return status.New(status.InternalError, "Invalid max filter ratio: %s", text)
-	}
+// readRatio reads as much of the text as is a number, as a server does: 0 when
+// nothing is, and anything when it is more than 1.
+func (o *Options) readRatio(text string) error {
+	o.MaxFilterRatio, _ = strconv.ParseFloat(ratioPrefix(text), 64) // of the form that is read
 	return nil
+}
+
+func ratioPrefix(text string) string {
+	return regexp.MustCompile(`^\s*([+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)?`).FindStringSubmatch(text)[1]
 }
 
 func readMemoryLimit(_ *Options, text string) error {

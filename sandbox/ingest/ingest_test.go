@@ -251,14 +251,14 @@ func TestErrorLogSpellsTypesAsABackend(t *testing.T) {
 	strict := []string{"strict_mode", "true", "max_filter_ratio", "1"}
 	check(t, s, []loadCase{
 		{name: "narrow", headers: strict, bodies: []string{"1\tx\t1\n"}, log: []string{"Error: The field (name = d, pos = 1) is out of range. Type: DECIMAL32(9, 2), Value length: 1, Value: x. Row: 1\tx\t1"}},
-		{name: "wide", headers: append(strict, "format", "json"), bodies: []string{`{"id":1,"w":"x"}`}, log: []string{`Error: Value 'x' is out of range. The type of 'w' is DECIMAL128(38, 2). Row: {"id":1,"w":"x"}`}},
+		{name: "wide", headers: append(strict, "format", "json"), bodies: []string{`{"id":1,"w":"x"}`}, log: []string{"Error: Value ''x'' is out of range. The type of 'w' is DECIMAL128(38, 2). Row: [1, NULL, 'x']"}},
 	})
 }
 
 func TestFilterRatioIsExact(t *testing.T) {
 	s := newSheet(t, store.DuplicateKey, column("id", cell.Int, false))
 	body := strings.Repeat("1\n", 3) + "x\n"
-	for ratio, want := range map[string]string{"0.25": "", "0.2499": "too many filtered rows", "0": "too many filtered rows", "1": "", "1.5": "Invalid max filter ratio: 1.5"} {
+	for ratio, want := range map[string]string{"0.25": "", "0.2499": "too many filtered rows", "0": "too many filtered rows", "1": "", "1.5": "", "x": "too many filtered rows", "25e-2x": "", "-1": "too many filtered rows"} {
 		got := s.with("max_filter_ratio", ratio).run(t, 0, body)
 		if got.err != want {
 			t.Errorf("ratio %s: got %q, want %q", ratio, got.err, want)

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"starlift-sandbox/status"
+	"starlift-sandbox/version"
 )
 
 // jsonReader reads the framings of protocol reference 5.4: objects one after
@@ -25,6 +26,7 @@ type jsonReader struct {
 	refusal  string // what is wrong with the value that is being scanned, to be shown with it
 	array    arrayState
 	expands  bool // the body is an array of documents, each with the root in it
+	began    bool // a value of the body came
 }
 
 // arrayState is where the reader is with respect to the outer array.
@@ -82,7 +84,7 @@ func (r *jsonReader) feed(p []byte) error {
 			break
 		}
 		value := r.buffer[r.start:r.at]
-		r.start = -1
+		r.start, r.began = -1, true
 		if err := r.value(value); err != nil {
 			return err
 		}
@@ -119,18 +121,22 @@ func (r *jsonReader) between(c byte) error {
 		r.start, r.depth = r.at, 0
 		return nil
 	case c == '[':
-		r.refuse("The value should be object type in json document stream")
+		r.refuse(r.release().NoObject(true))
 		return nil
+	case r.began:
+		return broken("%s", r.release().NoObject(false))
 	}
 	return broken("illegal json started with [%c]", c)
 }
+
+func (r *jsonReader) release() version.Release { return r.load.plan.release }
 
 func (r *jsonReader) betweenElements(c byte) error {
 	switch {
 	case r.array == arrayBefore && c == '[':
 		r.array = arrayFirst
 	case r.array == arrayBefore && c == '{':
-		r.refuse("the value should be array type with strip_outer_array=true")
+		r.refuse(noArray)
 		return nil
 	case r.array == arrayBefore:
 		return broken("illegal json started with [%c]", c)
@@ -142,10 +148,10 @@ func (r *jsonReader) betweenElements(c byte) error {
 		r.start, r.depth = r.at, 0
 		r.array = arrayComma
 		return nil
-	case r.array == arrayValue || r.array == arrayFirst:
-		return broken("the value should be object type in json array, value: %c", c)
+	case (r.array == arrayValue || r.array == arrayFirst) && c != ']' && c != ',':
+		return r.brokenElement(version.WrongJSONType)
 	default:
-		return broken("unexpected character [%c] in the json array", c)
+		return r.brokenElement(version.BrokenJSON)
 	}
 	r.at++
 	return nil
@@ -160,9 +166,31 @@ func (r *jsonReader) refuse(refusal string) {
 	r.start, r.depth, r.refusal = r.at, 0, refusal
 }
 
-// refused is the error for the value that was refused, as far as it came.
+// noArray is the refusal of what is no array where one is wanted.
+const noArray = "the value should be array type with strip_outer_array=true"
+
+// refused is the error for the value that was refused, as far as it came. One in a
+// stream of documents is shown in the log alone.
 func (r *jsonReader) refused() error {
-	return wrongKind(r.refusal, r.buffer[r.start:r.at])
+	value := r.buffer[r.start:r.at]
+	if r.refusal == noArray {
+		return wrongKind(r.refusal, value)
+	}
+	r.load.brokenRow = r.release().ParserLocation() + string(value[:min(len(value), maxShownJSON)])
+	return broken("%s", r.refusal)
+}
+
+// brokenElement is the error for what cannot be an element of the outer array,
+// brokenDocument for what cannot be a document.
+func (r *jsonReader) brokenElement(e version.ParserError) error {
+	return broken("Failed to iterate json array as object. error: %s", r.release().Parser(e))
+}
+
+func (r *jsonReader) brokenDocument(e version.ParserError) error {
+	if r.stripped() {
+		return r.brokenElement(e)
+	}
+	return broken("Failed to iterate document stream as object. error: %s", r.release().Parser(e))
 }
 
 // scan looks for the end of the value; false when it has not come.
@@ -225,10 +253,11 @@ func (r *jsonReader) value(text []byte) error {
 		return nil
 	}
 	if !utf8.Valid(text) {
-		return broken("Failed to parse json as document stream. error: The input is not valid UTF-8")
+		return r.brokenDocument(version.NoUTF8)
 	}
 	if !json.Valid(text) {
-		return broken("Failed to parse json as document stream. error: The JSON document has an improper structure: %s", head(text))
+		r.load.brokenRow = r.release().ParserLocation() + string(text[:min(len(text), maxShownJSON)])
+		return r.brokenDocument(version.BrokenJSON)
 	}
 	return r.objects.document(text)
 }
@@ -241,13 +270,15 @@ func (r *jsonReader) endBody() error {
 		return r.refused()
 	}
 	open := r.start >= 0 || r.array != arrayBefore && r.array != arrayAfter
-	rest := r.buffer
-	r.total, r.expands = 0, false
-	r.buffer, r.at, r.start, r.depth, r.inString, r.array = r.buffer[:0], 0, -1, 0, false, arrayBefore
+	var err error
 	if open {
-		return broken("Failed to parse json as document stream. error: The body ends inside a document: %s", head(rest))
+		// A server passes over the unfinished end of a stream of documents without a
+		// word. The sandbox does not: nobody wants that.
+		err = r.brokenDocument(version.UnfinishedJSON)
 	}
-	return nil
+	r.total, r.expands, r.began = 0, false, false
+	r.buffer, r.at, r.start, r.depth, r.inString, r.array = r.buffer[:0], 0, -1, 0, false, arrayBefore
+	return err
 }
 
 func (r *jsonReader) finish() error { return r.endBody() }

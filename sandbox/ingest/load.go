@@ -21,17 +21,18 @@ const maxRow = 128 << 20
 // Load is the ingestion of one transaction: all its bodies, one after another.
 // One goroutine at a time.
 type Load struct {
-	plan     *plan
-	stage    *store.Stage
-	reader   reader
-	inflater *inflater // nil when the bodies are not compressed
-	options  Options
-	counters store.Counters
-	failed   error // what broke the load; nothing is read after it
-	noted    bool  // the failure is in the log
-	log      []string
-	rejected rejected
-	row      []byte
+	plan      *plan
+	stage     *store.Stage
+	reader    reader
+	inflater  *inflater // nil when the bodies are not compressed
+	options   Options
+	counters  store.Counters
+	failed    error  // what broke the load; nothing is read after it
+	noted     bool   // the failure is in the log
+	brokenRow string // what the log shows with it
+	log       []string
+	rejected  rejected
+	row       []byte
 }
 
 // reader splits bytes into rows. feed is given them as they come, and keeps
@@ -132,7 +133,7 @@ func (l *Load) noteFailure() {
 	l.Close()
 	var e *status.Error
 	if errors.As(l.failed, &e) && l.options.JSON && e.Code == status.DataQualityError && len(l.log) < maxLogLines {
-		l.log = append(l.log, fmt.Sprintf("Error: %s. Row: ", e.Text))
+		l.log = append(l.log, fmt.Sprintf("Error: Data quality error: %s. Row: %s", e.Text, l.brokenRow))
 	}
 }
 
@@ -164,7 +165,7 @@ func (l *Load) Finish() error {
 	}
 	c := &l.counters
 	c.Total = c.Loaded + c.Filtered + c.Unselected
-	if selected := c.Total - c.Unselected; c.Filtered > 0 && float64(c.Filtered)/float64(selected) > l.options.MaxFilterRatio {
+	if selected := c.Total - c.Unselected; float64(c.Filtered)/float64(selected) > l.options.MaxFilterRatio {
 		return status.New(status.InternalError, "too many filtered rows")
 	}
 	return nil

@@ -26,6 +26,9 @@ func TestNestedValues(t *testing.T) {
 			log: []string{"Error: The field (name = a, pos = 1) is out of range. Type: ARRAY<INT>, Value length: 1, Value: x. Row: 1\tx\t\\N"},
 		},
 	})
+	check(t, s, []loadCase{
+		{name: "bad elements", bodies: []string{"1\t[1,x,,2]\t{\"a\":x,b:2}\n2\t[1\t{\"a\"}\n"}, rows: []string{`1|[1,null,null,2]|{"a":null,null:2}`, "2|NULL|NULL"}},
+	})
 	s = newSheet(t, store.DuplicateKey, column("id", cell.Int, false), list, pairs, record)
 	object := `{"id":1,"a":[1, "2",null],"m":{"k":5},"r":{"y":"q"}}`
 	inTexts := `{"id":1,"a":" [1,2] ","m":"{\"k\":5}","r":"{\"x\":7}"}`
@@ -38,7 +41,11 @@ func TestNestedValues(t *testing.T) {
 		{name: "objects are no STRUCT before 3.3.1", headers: []string{"format", "json", "release", "3.3.0"}, bodies: []string{object}, rows: []string{`1|[1,2,null]|{"k":5}|NULL`}},
 		{
 			name: "another kind", headers: strict, bodies: []string{`{"id":1,"a":{"k":1}}`},
-			log: []string{`Error: Value '{"k":1}' is out of range. The type of 'a' is ARRAY<INT>. Row: {"id":1,"a":{"k":1}}`},
+			log: []string{`Error: Invalid argument: Failed to parse value as array, column=a. Row: {"id":1,"a":{"k":1}}`},
+		},
+		{
+			name: "no object", headers: strict, bodies: []string{`{"id":1,"m":[1]}`},
+			log: []string{`Error: Data quality error: Expected value type [object], got [array]. Row: {"id":1,"m":[1]}`},
 		},
 		{name: "an element that does not fit", headers: strict, bodies: []string{`{"id":1,"a":[3000000000]}`}, rows: []string{"1|[null]|NULL|NULL"}},
 	})

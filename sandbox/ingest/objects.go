@@ -3,7 +3,10 @@ package ingest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"starlift-sandbox/cell"
 	"starlift-sandbox/store"
@@ -15,7 +18,6 @@ type objectRows struct {
 	paths  []jsonPath // empty: keys are matched to the names of the source's fields
 	root   jsonPath
 	byName map[string]int
-	column []int // per field, the table's column that takes it, or -1
 	fields []field
 	buffer []byte // unescaped strings of the row
 }
@@ -24,13 +26,6 @@ func newObjectRows(l *Load) (*objectRows, error) {
 	o := &objectRows{load: l, byName: map[string]int{}, fields: make([]field, len(l.plan.names))}
 	for i, name := range l.plan.names {
 		o.byName[name] = i
-		o.column = append(o.column, -1)
-		for c := range l.plan.sources {
-			// A field that an expression uses is a text, whoever takes it.
-			if s := &l.plan.sources[c]; s.kind == fromField && s.field == i {
-				o.column[i] = c
-			}
-		}
 	}
 	var err error
 	if l.options.JSONPaths != "" {
@@ -104,18 +99,41 @@ func (o *objectRows) object(text []byte) error {
 	if p := o.load.plan.opField; p >= 0 && !o.fields[p].set {
 		o.fields[p] = field{text: []byte("0"), set: true} // a missing __op is an upsert
 	}
-	return o.load.take(o.fields, text, func(_ int, e *store.ConversionError) string { return misfit(e) })
+	return o.load.take(o.fields, text, o.misfit)
 }
 
-// misfit words a conversion failure of JSON (protocol reference 5.5).
-func misfit(e *store.ConversionError) string {
+// misfit words a conversion failure of JSON (protocol reference 5.5). What is not
+// read as JSON is read as a text, and cast.
+func (o *objectRows) misfit(_ int, e *store.ConversionError) (reason string, cast bool) {
 	switch k := e.Column.Type.Kind; {
 	case e.TooLong:
-		return fmt.Sprintf("Value length is beyond the capacity. column=%s, capacity=%d", e.Column.Name, e.Column.Type.Length)
-	case k >= cell.TinyInt && k <= cell.BigInt:
-		return fmt.Sprintf("Value is overflow. column=%s, value=%s", e.Column.Name, e.Text)
+		return fmt.Sprintf("Data quality error: Value length is beyond the capacity. column=%s, capacity=%d", e.Column.Name, e.Column.Type.Length), false
+	case isNumber(k):
+		if _, err := strconv.ParseFloat(strings.TrimSpace(e.Text), 64); err != nil && !errors.Is(err, strconv.ErrRange) {
+			return fmt.Sprintf("Invalid argument: Unable to cast string value to BIGINT. value=%s, column=%s", e.Text, e.Column.Name), false
+		}
+		return fmt.Sprintf("Invalid argument: Value is overflow. column=%s, value=%s", e.Column.Name, e.Text), false
+	case k == cell.Boolean && o.load.plan.release.ReadsBooleanJSON():
+		return fmt.Sprintf("Invalid argument: Failed to parse string value as boolean. column=%s, value=%s", e.Column.Name, e.Text), false
+	case k >= cell.Array:
+		return notNested(e.Column.Name, k, []byte(e.Text)), false
 	}
-	return noValue(e.Text, e.Column.Name, e.Column.Type)
+	return noCast(e.Text, e.Column.Name, e.Column.Type), true
+}
+
+// isNumber reports the kinds that JSON numbers are read into as numbers; the
+// other ones are read as texts, and cast.
+func isNumber(k cell.Kind) bool {
+	return k >= cell.TinyInt && k <= cell.BigInt || k == cell.Float || k == cell.Double
+}
+
+// notNested says that a value is no array, or no object. The two have different
+// codes on a server too.
+func notNested(column string, k cell.Kind, value []byte) string {
+	if k == cell.Array {
+		return "Invalid argument: Failed to parse value as array, column=" + column
+	}
+	return "Data quality error: Expected value type [object], got [" + jsonType(value) + "]"
 }
 
 // set makes a field of a JSON value: a text that the column's type reads, or the
@@ -123,10 +141,7 @@ func misfit(e *store.ConversionError) string {
 func (o *objectRows) set(i int, value []byte) {
 	f := &o.fields[i]
 	f.set, f.null = true, false
-	kind := cell.Varchar // of a field that no column takes
-	if c := o.column[i]; c >= 0 {
-		kind = o.load.plan.columns[c].Type.Kind
-	}
+	kind := o.load.plan.kindOf(i)
 	switch {
 	case value[0] == 'n':
 		f.null = true
@@ -137,18 +152,18 @@ func (o *objectRows) set(i int, value []byte) {
 	case value[0] == '"':
 		f.text = o.own(value)
 		if kind == cell.Varbinary {
-			f.problem = o.problem(i, value)
+			o.refuse(i, value)
 		}
 	case value[0] == '{' || value[0] == '[':
 		if f.text = minify(nil, value); kind != cell.Char && kind != cell.Varchar {
-			f.problem = o.problem(i, value)
+			o.refuse(i, value)
 		}
 	case value[0] == 't' || value[0] == 'f':
 		f.text = o.boolean(i, kind, value)
 	default:
 		f.text = integral(kind, value)
 		if kind == cell.Varbinary {
-			f.problem = o.problem(i, value)
+			o.refuse(i, value)
 		}
 	}
 }
@@ -162,12 +177,12 @@ func (o *objectRows) setNested(i int, kind cell.Kind, value []byte) {
 	switch {
 	case value[0] == '"' && nested:
 		if f.text = bytes.TrimSpace(o.own(value)); !json.Valid(f.text) {
-			f.problem = o.problem(i, value)
+			o.refuse(i, value)
 		} else if f.text[0] == 'n' {
 			f.null = true
 		}
 	case value[0] == '"', kind == cell.Struct && !nested:
-		f.problem = o.problem(i, value)
+		o.refuse(i, value)
 	}
 }
 
@@ -188,18 +203,40 @@ func (o *objectRows) boolean(i int, kind cell.Kind, value []byte) []byte {
 		}
 		return []byte("0")
 	}
-	o.fields[i].problem = o.problem(i, value)
+	o.refuse(i, value)
 	return value
 }
 
-// problem says that a value is of a JSON type that the column does not take.
-func (o *objectRows) problem(i int, value []byte) string {
-	if c := o.column[i]; c >= 0 {
-		column := o.load.plan.columns[c]
-		if k := column.Type.Kind; k >= cell.TinyInt && k <= cell.Double {
-			return fmt.Sprintf("Unsupported value type. Numeric type is required. column=%s", column.Name)
-		}
-		return noValue(string(head(value)), column.Name, column.Type)
+// refuse notes that a value is of a JSON type that the field does not take.
+func (o *objectRows) refuse(i int, value []byte) {
+	f, p := &o.fields[i], o.load.plan
+	name, t := p.names[i], p.types[i]
+	if c := p.takers[i]; c >= 0 {
+		name, t = p.columns[c].Name, p.columns[c].Type
 	}
-	return ""
+	switch k := t.Kind; {
+	case isNumber(k):
+		f.problem = "Invalid argument: Unsupported value type. Numeric type is required. column=" + name
+	case k == cell.Boolean && p.release.ReadsBooleanJSON():
+		f.problem = "Invalid argument: Unsupported value type to boolean. column=" + name + ", type=" + jsonType(value)
+	case k == cell.Array, k == cell.Map, k == cell.Struct:
+		f.problem = notNested(name, k, value)
+	default:
+		f.problem, f.uncast = noCast(string(head(value)), name, t), true
+	}
+}
+
+// jsonType is the name of the type of a value.
+func jsonType(value []byte) string {
+	switch value[0] {
+	case '"':
+		return "string"
+	case '{':
+		return "object"
+	case '[':
+		return "array"
+	case 't', 'f':
+		return "boolean"
+	}
+	return "number"
 }

@@ -22,10 +22,13 @@ type plan struct {
 	change  store.Change
 	written []int // the columns that the load writes, ascending
 
-	names   []string // of the source's fields
-	texts   []bool   // per field: it is read as a text, since an expression uses it
-	sources []source // per table column
-	opField int      // the field that holds __op, or -1
+	names   []string    // of the source's fields
+	texts   []bool      // per field: an expression uses it
+	types   []cell.Type // per field: as what expressions have it
+	takers  []int       // per field: the column that it is read as, or -1
+	json    bool        // the source is JSON
+	sources []source    // per table column
+	opField int         // the field that holds __op, or -1
 	opValue *computed
 	op      store.Op // when neither does
 	where   *expression.Bound
@@ -50,7 +53,7 @@ func newPlan(t Target, layout *store.Layout, o Options) (*plan, error) {
 		return nil, err
 	}
 	p := &plan{
-		table: t.Table, model: d.Model, columns: d.Columns, layout: layout, release: t.Release, strict: o.StrictMode,
+		table: t.Table, model: d.Model, columns: d.Columns, layout: layout, release: t.Release, strict: o.StrictMode, json: o.JSON,
 		op: m.op, starts: make([]int, len(d.Columns)), values: make([]cell.Value, len(d.Columns)+1),
 	}
 	if err := p.setChange(&d, m, o); err != nil {
@@ -62,9 +65,13 @@ func newPlan(t Target, layout *store.Layout, o Options) (*plan, error) {
 	if d.Model == store.PrimaryKey && !m.hasOp && m.opValue == nil {
 		p.opField = m.field(opName)
 	}
+	if err := p.inferTypes(&d, m, scope); err != nil {
+		return nil, err
+	}
 	if err := p.setSources(&d, m, o, scope); err != nil {
 		return nil, err
 	}
+	p.setTakers()
 	if err := p.setWhere(o.Where, scope); err != nil {
 		return nil, err
 	}
@@ -75,6 +82,28 @@ func newPlan(t Target, layout *store.Layout, o Options) (*plan, error) {
 		return nil, err
 	}
 	return p, p.checkReadable(o.JSON)
+}
+
+// setTakers notes which field is read as which column. One that an expression uses
+// too is not.
+func (p *plan) setTakers() {
+	p.takers = make([]int, len(p.names))
+	for i := range p.takers {
+		p.takers[i] = -1
+	}
+	for c := range p.sources {
+		if s := &p.sources[c]; s.kind == fromField {
+			p.takers[s.field] = c
+		}
+	}
+}
+
+// kindOf returns as what a field of JSON is read.
+func (p *plan) kindOf(i int) cell.Kind {
+	if c := p.takers[i]; c >= 0 {
+		return p.columns[c].Type.Kind
+	}
+	return p.types[i].Kind
 }
 
 // newScope returns what all expressions of the load see; each adds its columns.

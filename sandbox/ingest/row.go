@@ -16,24 +16,27 @@ type field struct {
 	json bool
 	// problem is why the value cannot be the column's, found before conversion.
 	problem string
+	uncast  bool // the problem is that of a cast
 }
 
-// wording says in the format's words that a field is no value of its column.
-type wording func(field int, e *store.ConversionError) string
+// wording says in the format's words that a field is no value of its column. source
+// is as filled has it.
+type wording func(field int, e *store.ConversionError) (reason string, source bool)
 
 // verdict is what becomes of a row.
 type verdict struct {
 	op         store.Op
 	unselected bool   // where does not want it
 	reason     string // why it is filtered, empty when it is not
-	sink       bool   // the reason was found by the sink, which shows the row its own way
-	shown      []byte // the row as the sink shows it
+	sink       bool   // the reason was found where the text of the row is gone
+	shown      []byte // the row as it is shown there
 }
 
 // filled says what became of one column. At most one of the two reasons is set.
 type filled struct {
 	null   bool
 	reason string    // why the row is filtered at once
+	source bool      // the log shows the row by the values of its fields
 	sink   complaint // why it will be, unless where does not want it
 }
 
@@ -48,15 +51,16 @@ type complaint struct {
 // are converted, then where selects, then the sink looks for NULLs, lengths and
 // partitions.
 func (p *plan) row(dst []byte, fields []field, failed wording) (row []byte, v verdict, err error) {
-	p.fillSlots(fields)
 	row = p.layout.Begin(dst)
+	if got := p.fillSlots(fields, failed); got.reason != "" {
+		return row, p.rejected(got, fields), nil
+	}
 	var sink complaint
 	for c := range p.sources {
 		var got filled
 		p.starts[c] = len(row)
 		if row, got, err = p.fill(row, c, fields, failed); err != nil || got.reason != "" {
-			v.reason = got.reason
-			return row, v, err
+			return row, p.rejected(got, fields), err
 		}
 		if got.null {
 			p.starts[c] = -1
@@ -71,14 +75,22 @@ func (p *plan) row(dst []byte, fields []field, failed wording) (row []byte, v ve
 	}
 	op, got, err := p.operation(fields, failed)
 	if err != nil || got.reason != "" {
-		v.reason = got.reason
-		return row, v, err
+		return row, p.rejected(got, fields), err
 	}
 	if sink.text == "" {
 		sink = got.sink
 	}
 	v.op = op
 	return row, v, p.judge(row, &v, sink)
+}
+
+// rejected is the verdict on a row that is filtered before it is whole.
+func (p *plan) rejected(got filled, fields []field) verdict {
+	v := verdict{reason: got.reason}
+	if got.source {
+		v.sink, v.shown = true, p.shownSource(fields)
+	}
+	return v
 }
 
 // judge is the second half of a row's way, when it is whole.
@@ -138,10 +150,17 @@ func (p *plan) fromField(row []byte, c int, f *field, failed wording) ([]byte, f
 		return out, filled{}
 	case !p.strict:
 		return row, filled{null: true}
-	case f.problem != "":
-		return row, filled{reason: f.problem}
 	}
-	return row, filled{reason: failed(s.field, p.layout.Failed(c, f.text))}
+	return row, f.refused(s.field, p.layout.Failed(c, f.text), failed)
+}
+
+// refused filters the row because the field is no value of a column.
+func (f *field) refused(i int, e *store.ConversionError, failed wording) (got filled) {
+	if f.problem != "" {
+		return filled{reason: f.problem, source: f.uncast}
+	}
+	got.reason, got.source = failed(i, e)
+	return got
 }
 
 // read appends the cell that a field's value stands for.
@@ -157,7 +176,10 @@ func (p *plan) read(row []byte, c int, s *source, f *field) ([]byte, bool) {
 		}
 		return cell.AppendHexText(row, p.columns[c].Type, f.text)
 	}
-	return p.layout.AppendText(row, c, f.text)
+	if p.strict {
+		return p.layout.AppendText(row, c, f.text)
+	}
+	return cell.AppendLooseText(row, p.columns[c].Type, f.text)
 }
 
 // nullRefused says why the column cannot be NULL, empty when it can.

@@ -24,6 +24,27 @@ func (p *plan) shown(row []byte, op store.Op) []byte {
 	return append(out, ']')
 }
 
+// shownSource is the row the way a server shows it where a value of JSON was cast
+// in vain: numbers as they are, texts in quotes.
+func (p *plan) shownSource(fields []field) []byte {
+	out := []byte{'['}
+	for i := range fields {
+		if i > 0 {
+			out = append(out, ", "...)
+		}
+		f := &fields[i]
+		switch kind := p.kindOf(i); {
+		case f.null:
+			out = append(out, "NULL"...)
+		case f.json, kind == cell.JSON, kind >= cell.TinyInt && kind <= cell.BigInt, kind == cell.Float, kind == cell.Double:
+			out = append(out, f.text...)
+		default:
+			out = append(append(append(out, '\''), f.text...), '\'')
+		}
+	}
+	return append(out, ']')
+}
+
 func appendShown(out []byte, v cell.Value, t cell.Type) []byte {
 	switch {
 	case v == nil:

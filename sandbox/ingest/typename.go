@@ -33,6 +33,10 @@ func backendType(t cell.Type) string {
 	return t.String()
 }
 
+// noCast says that a text of the source has no value in the type of its column. A
+// server shows the text in quotes of its own.
+func noCast(text, column string, t cell.Type) string { return noValue("'"+text+"'", column, t) }
+
 // noValue says that a value is none of its column (protocol reference 5.5).
 func noValue(value, column string, t cell.Type) string {
 	return fmt.Sprintf("Value '%s' is out of range. The type of '%s' is %s", value, column, backendType(t))

@@ -30,20 +30,26 @@ func (o Object) Bool(key string, value bool) Object {
 	return append(o, member{key, strconv.FormatBool(value), false})
 }
 
+// Empty adds a list without elements.
+func (o Object) Empty(key string) Object { return append(o, member{key, "[]", false}) }
+
 // Backend writes the object as a backend does: indented by four blanks, with a
 // line end behind it nowhere.
 func (o Object) Backend() []byte { return o.write("    ", ": ", false) }
 
 // Frontend writes the object as the frontend's transaction replies are written:
 // from a hash map, so that the keys come in an order of their own, indented by
-// two blanks, with the characters that matter to HTML escaped.
-func (o Object) Frontend() []byte { return o.hashed().write("  ", ": ", true) }
+// two blanks, with the characters that matter to HTML escaped. buckets is the size
+// of an empty map, a power of two.
+func (o Object) Frontend(buckets int) []byte {
+	return o.Hashed(buckets).write("  ", ": ", true)
+}
 
-// hashed returns the members in the order in which a Java HashMap gives them
-// out: by buckets, of which there are 16 for up to 12 keys.
-func (o Object) hashed() Object {
-	buckets := uint32(16)
-	for len(o) > int(buckets)*3/4 {
+// Hashed returns the members in the order in which a Java HashMap gives them
+// out: by buckets, and in one bucket as they were added. There are twice as many
+// buckets once three quarters of them would be full.
+func (o Object) Hashed(buckets int) Object {
+	for len(o) > buckets*3/4 {
 		buckets *= 2
 	}
 	bucket := func(m member) uint32 {
@@ -51,7 +57,7 @@ func (o Object) hashed() Object {
 		for _, c := range []byte(m.key) {
 			h = 31*h + uint32(c)
 		}
-		return (h ^ h>>16) & (buckets - 1)
+		return (h ^ h>>16) & (uint32(buckets) - 1)
 	}
 	sorted := slices.Clone(o)
 	slices.SortStableFunc(sorted, func(a, b member) int { return cmp.Compare(bucket(a), bucket(b)) })

@@ -12,7 +12,7 @@ func FuzzJSON(f *testing.F) {
 	f.Add("\x00\"\\", "\xff\u2028<&='", int64(-1))
 	f.Fuzz(func(t *testing.T, key, value string, n int64) {
 		o := Object{}.Text("t"+key, value).Int("n", n).Bool("b", true)
-		for _, text := range [][]byte{o.Backend(), o.Frontend(), o.Compact()} {
+		for _, text := range [][]byte{o.Backend(), o.Frontend(8), o.Compact()} {
 			var got map[string]any
 			if err := json.Unmarshal(text, &got); err != nil {
 				t.Fatalf("%s: %v", text, err)

@@ -43,6 +43,9 @@ func (r *Reply) Write(w http.ResponseWriter) {
 	case r.KeepAlive:
 		h.Set("Connection", "keep-alive")
 	}
+	if r.KeepAlive {
+		h["Date"] = nil // the frontend does not say it
+	}
 	// A client that does not read must not hold the connection for ever.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTime)) // every connection of a server can
 	code := r.Code
@@ -58,7 +61,8 @@ func JSON(body []byte) Reply {
 	return Reply{Type: "application/json", Body: body}
 }
 
-// Text returns a plain text.
+// Text returns a text that the server does not say the type of. The library under
+// a backend then says this one.
 func Text(code int, text string) Reply {
-	return Reply{Code: code, Type: "text/plain", Body: []byte(text)}
+	return Reply{Code: code, Type: "text/html; charset=ISO-8859-1", Body: []byte(text)}
 }

@@ -6,7 +6,7 @@ func TestJSONForms(t *testing.T) {
 	o := Object{}.Text("Status", "a\"b\\c\n\x01<'é").Int("TxnId", -1)
 	for _, c := range []struct{ got, want string }{
 		{string(o.Backend()), "{\n    \"Status\": \"a\\\"b\\\\c\\n\\u0001<'é\",\n    \"TxnId\": -1\n}"},
-		{string(o.Frontend()), "{\n  \"Status\": \"a\\\"b\\\\c\\n\\u0001\\u003c\\u0027é\",\n  \"TxnId\": -1\n}"},
+		{string(o.Frontend(16)), "{\n  \"Status\": \"a\\\"b\\\\c\\n\\u0001\\u003c\\u0027é\",\n  \"TxnId\": -1\n}"},
 		{string(o.Compact()), `{"Status":"a\"b\\c\n\u0001\u003c\u0027é","TxnId":-1}`},
 		{string(Object{}.Backend()), "{}"},
 		{string(Object{}.Text("k", "\xff").Compact()), "{\"k\":\"\uFFFD\"}"},
@@ -18,10 +18,15 @@ func TestJSONForms(t *testing.T) {
 }
 
 // TestFrontendKeysComeInTheOrderOfAHashMap holds the order to that of a Java
-// HashMap, whatever order they were added in.
+// HashMap of 16 or 8 buckets. Label and Status share one of the 8.
 func TestFrontendKeysComeInTheOrderOfAHashMap(t *testing.T) {
-	got := string(Object{}.Text("Label", "").Text("ExistingJobStatus", "").Text("Message", "").Int("TxnId", 1).Text("Status", "").Frontend())
-	if want := "{\n  \"Status\": \"\",\n  \"ExistingJobStatus\": \"\",\n  \"TxnId\": 1,\n  \"Message\": \"\",\n  \"Label\": \"\"\n}"; got != want {
-		t.Errorf("got %s, want %s", got, want)
+	o := Object{}.Int("TxnId", 1).Text("Label", "").Text("ExistingJobStatus", "").Text("Status", "").Text("Message", "")
+	for buckets, want := range map[int]string{
+		16: "{\n  \"Status\": \"\",\n  \"TxnId\": 1,\n  \"ExistingJobStatus\": \"\",\n  \"Message\": \"\",\n  \"Label\": \"\"\n}",
+		8:  "{\n  \"Label\": \"\",\n  \"Status\": \"\",\n  \"TxnId\": 1,\n  \"ExistingJobStatus\": \"\",\n  \"Message\": \"\"\n}",
+	} {
+		if got := string(o.Frontend(buckets)); got != want {
+			t.Errorf("%d buckets: got %s, want %s", buckets, got, want)
+		}
 	}
 }

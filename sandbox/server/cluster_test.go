@@ -153,7 +153,7 @@ func TestNoBackendAlive(t *testing.T) {
 			t.Errorf("%s: got %s", step, got)
 		}
 	}
-	if _, text, _ := w.send("GET", w.fe()+"/api/health", ""); text != `{"online_backend_num":0,"total_backend_num":1}` {
+	if _, text, _ := w.send("GET", w.fe()+"/api/health", ""); text != `{"online_backend_num":0,"total_backend_num":1,"status":"OK"}` {
 		t.Errorf("health %s", text)
 	}
 	if err := w.server.SetDead(2, true); err == nil {

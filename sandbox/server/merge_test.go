@@ -102,8 +102,8 @@ func TestAsynchronousMergeAnswersBeforeTheCommit(t *testing.T) {
 func TestMergeCommitRefusals(t *testing.T) {
 	for release, steps := range map[string][][2]string{
 		"3.5.4": {
-			{`stream:1|enable_merge_commit=true|merge_commit_parallel=1`, `FE 200 {"code":"INVALID_ARGUMENT","status":"FAILED","msg":"Batch write interval must be set positive, but is null","message":"Batch write interval must be set positive, but is null"}`},
-			{`stream:1|enable_merge_commit=true|merge_commit_interval_ms=5|merge_commit_parallel=0`, `FE 200 {"code":"INVALID_ARGUMENT","status":"FAILED","msg":"Batch write parallel must be set positive, but is 0","message":"Batch write parallel must be set positive, but is 0"}`},
+			{`stream:1|enable_merge_commit=true|merge_commit_parallel=1`, `FE 200 {"status":"FAILED","code":"INVALID_ARGUMENT","msg":"Batch write interval must be set positive, but is null","message":"Batch write interval must be set positive, but is null"}`},
+			{`stream:1|enable_merge_commit=true|merge_commit_interval_ms=5|merge_commit_parallel=0`, `FE 200 {"status":"FAILED","code":"INVALID_ARGUMENT","msg":"Batch write parallel must be set positive, but is 0","message":"Batch write parallel must be set positive, but is 0"}`},
 			{`stream:1|enable_merge_commit=maybe`, `BE 200 {"TxnId": -1, "Label": "l", "Status": "Fail", "Message": "Invalid parameter enable_merge_commit. The value must be bool type, but is maybe", ` + noRows + `0}`},
 		},
 		"3.3.9": {

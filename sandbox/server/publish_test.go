@@ -41,7 +41,7 @@ func TestCommitOfThePreparedTellsPublishTimeout(t *testing.T) {
 	}
 	for _, step := range [][2]string{
 		{"rows", ""},
-		{"commit", `FE 200 {"Status": "OK", "Message": "Transaction N has already committed, label is l", "Label": "l"}`},
+		{"commit", `FE 200 {"Label": "l", "Status": "OK", "Message": "Transaction N has already committed, label is l"}`},
 		{"rollback", exception + `Can not abort COMMITTED transaction N, label is l"}`},
 		{"begin", exists("FINISHED", "Label [l] has already been used.")},
 		{"restart", "ok"},

@@ -16,7 +16,7 @@ func TestTransactionsByRelease(t *testing.T) {
 	for release, lists := range map[string]map[string][][2]string{
 		"2.3.0": {
 			"no transactions": {
-				{"begin", `FE 404 {"status":"FAILED","msg":"Not implemented"}`},
+				{"begin", `FE 501 {"status":"FAILED","msg":"Not implemented"}`},
 				{`stream:1,a\n`, streamOK},
 				{"state", `VISIBLE `},
 			},
@@ -121,11 +121,13 @@ func TestLoadRedirectsByRelease(t *testing.T) {
 		{"3.3.6", "PUT /api/d/t/_stream_load HTTP/1.1\nHost: x\nContent-Length: 0\nExpect: anything\n", "There is no 100-continue header"},
 		{"3.3.15", "PUT /api/d/%E4%B8%ADt/_stream_load HTTP/1.1\nHost: x\nContent-Length: 0\nExpect: 100-continue\n", "/api/d/?t/_stream_load\r\n"},
 		{"3.5.1", "PUT /api/d/%E4%B8%ADt/_stream_load HTTP/1.1\nHost: x\nContent-Length: 0\nExpect: 100-continue\n", "/api/d/%E4%B8%ADt/_stream_load\r\n"},
-		{"3.1.9", "GET /api/v2/feature HTTP/1.0\n", `{"status":"FAILED","msg":"Not implemented"}`},
-		{"3.2.0", "GET /api/v2/feature HTTP/1.0\n", `{"version":"3.2.0-5c0ffee"}`},
+		{"3.1.9", "GET /api/v2/feature HTTP/1.0\n", "404 Not Found"},
+		{"2.3.9", "POST /api/transaction/begin HTTP/1.0\n", `{"status":"FAILED","msg":"Not implemented"}`},
+		{"3.2.0", "GET /api/v2/feature HTTP/1.0\n", `{"features":[],"version":"3.2.0","status":"OK"}`},
 		{"3.1.9", "GET /api/x/get_load_state?label=l HTTP/1.0\n", `{"status":"FAILED","msg":"unknown database, database\u003dx"}`},
 		{"3.3.9", "GET /api/d/get_load_state?label=l HTTP/1.0\n", `{"state":"UNKNOWN","status":"OK","code":"0","msg":"Success","message":"OK"}`},
-		{"3.0.1", "GET /api/health HTTP/1.0\nX: " + strings.Repeat("y", 20000) + "\n", "431 "},
+		{"3.0.1", "GET /api/health HTTP/1.0\nX: " + strings.Repeat("y", 9000) + "\n", " 400 Bad Request\r\nConnection: close\r\nContent-Length: 57\r\nContent-Type: text/html\r\n\r\nBad Request. <br/> HTTP header is larger than 8192 bytes."},
+		{"3.0.1", "GET /api/health HTTP/1.0\nX: " + strings.Repeat("y", 30000) + "\n", "431 "},
 		{"3.1.0", "GET /api/health HTTP/1.0\nX: " + strings.Repeat("y", 20000) + "\n", "200 OK"},
 		{"3.5.4", "GET /" + strings.Repeat("y", 4096) + " HTTP/1.0\n", "400 Bad Request"},
 	} {
@@ -161,7 +163,7 @@ func TestBodiesOfOperations(t *testing.T) {
 		{"3.5.4", "POST", "begin", "x", "200 {\"Status\": \"FAILED\", \"Message\": \"class com.starrocks.common.StarRocksHttpException: Malformed json tablets, label is l\"}"},
 		{"3.5.4", "POST", "begin", " {} ", "307 "},
 		{"3.5.4", "POST", "load", strings.Repeat("x", 6_553_601), "413 "},
-		{"3.5.4", "DELETE", "begin", "", "404 {\"status\":\"FAILED\",\"code\":\"1\",\"msg\":\"Not implemented\",\"message\":\"Not implemented\"}"},
+		{"3.5.4", "DELETE", "begin", "", "405 {\"status\":\"FAILED\",\"code\":\"1\",\"msg\":\"HTTP method is not allowed: DELETE\",\"message\":\"HTTP method is not allowed: DELETE\"}"},
 	} {
 		w := newWorldWith(t, play(c.release))
 		response, text, err := w.send(c.method, w.fe()+"/api/transaction/"+c.op, c.body, "db", "d", "table", "t", "label", "l")

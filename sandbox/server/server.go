@@ -15,6 +15,7 @@ import (
 	"starlift-sandbox/clock"
 	"starlift-sandbox/fault"
 	"starlift-sandbox/frontend"
+	"starlift-sandbox/partition"
 	"starlift-sandbox/sql"
 	"starlift-sandbox/store"
 	"starlift-sandbox/txn"
@@ -45,7 +46,7 @@ func Open(o Options) (*Server, error) {
 		return nil, err
 	}
 	now := &clock.Clock{}
-	st, err := store.Open(o.DataDir, store.Options{Now: now.Now})
+	st, err := store.Open(o.DataDir, store.Options{Now: now.Now, Placed: partition.Placed})
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +118,9 @@ func (s *Server) Run(ctx context.Context, ready func()) error {
 			}
 		})
 	}
-	web := limits{time.Minute, s.release.MaxHeaderBytes()}
+	// The frontend refuses headers that are too large itself; what is far beyond its
+	// limit does not get that far.
+	web := limits{time.Minute, 2 * s.release.MaxHeaderBytes()}
 	serve(func(ctx context.Context) error {
 		return s.serveHTTP(ctx, oddExpects{s.ports.http}, s.cluster.Frontend(0), web)
 	})

@@ -10,7 +10,7 @@ const (
 	beginOK    = `BE 200 {"Status": "OK", "Message": "", "Label": "l"}`
 	loadOK     = `BE 200 {"Status": "OK", "Message": "", "Label": "l", "LoadBytes": 4}`
 	rollbackOK = beginOK
-	commitOK   = `FE 200 {"Status": "OK", "Message": "", "Label": "l"}`
+	commitOK   = `FE 200 {"Label": "l", "Status": "OK", "Message": ""}`
 	settled    = `BE 200 {"Status": "OK", "Message": "", "Label": "l", "NumberTotalRows": 1, "NumberLoadedRows": 1, "NumberFilteredRows": 0, "NumberUnselectedRows": 0, "LoadBytes": 4}`
 	exception  = `FE 200 {"Status": "FAILED", "Message": "class com.starrocks.common.StarRocksException: `
 	goneBegin  = `BE 200 {"Status": "TXN_NOT_EXISTS", "Message": "transaction with label l not exists"}`
@@ -43,7 +43,7 @@ func TestTransactionMatrix(t *testing.T) {
 			{"commit", commitOK},
 			{"rows", "1a"},
 			{"state", "VISIBLE "},
-			{"commit", `FE 200 {"Status": "OK", "Message": "Transaction N has already committed, label is l", "Label": "l"}`},
+			{"commit", `FE 200 {"Label": "l", "Status": "OK", "Message": "Transaction N has already committed, label is l"}`},
 			{"rollback", exception + `Can not abort VISIBLE transaction N, label is l"}`},
 			{"begin", exists("FINISHED", "Label [l] has already been used.")},
 		},
@@ -71,7 +71,7 @@ func TestTransactionMatrix(t *testing.T) {
 			{"begin", exists("RUNNING", "Label [l] has already been used.")},
 			{"rollback", commitOK},
 			{"state", "ABORTED User Aborted"},
-			{"rollback", `FE 200 {"Status": "OK", "Message": "Transaction N has already aborted, label is l", "Label": "l"}`},
+			{"rollback", `FE 200 {"Label": "l", "Status": "OK", "Message": "Transaction N has already aborted, label is l"}`},
 			{"commit", exception + `Can not commit ABORTED transaction N, label is l"}`},
 			{"begin", beginOK},
 			{"state", "PREPARE "},
@@ -113,12 +113,12 @@ func TestTransactionMatrix(t *testing.T) {
 			{"state", "ABORTED transaction id\\u003dU, job_id\\u003d-1, txn_id: N, label\\u003dl, db\\u003dd hasn\\u0027t send any data yet"},
 			{"begin", beginOK},
 			{"load", strings.Replace(loadOK, "4}", "0}", 1)},
-			{"prepare", refused("ANALYSIS_ERROR", "No rows were imported from upstream. You can set empty_load_as_error to false to allow it")},
+			{"prepare", refused("ANALYSIS_ERROR", "No rows were imported from upstream")},
 		},
 		"broken JSON shows at prepare": {
 			{"begin", beginOK},
 			{"load:{]|format=json", strings.Replace(loadOK, "4}", "2}", 1)},
-			{"prepare", `BE 200 {"Status": "DATA_QUALITY_ERROR", "Message": "Failed to parse json as document stream. error: The JSON document has an improper structure: {]", "ErrorURL": "URL"}`},
+			{"prepare", `BE 200 {"Status": "DATA_QUALITY_ERROR", "Message": "Failed to iterate document stream as object. error: TAPE_ERROR: The JSON document has an improper structure: missing or superfluous commas, braces, missing keys, etc.", "ErrorURL": "URL"}`},
 		},
 		"broken JSON stops the next load": {
 			{"begin", beginOK},
@@ -130,7 +130,7 @@ func TestTransactionMatrix(t *testing.T) {
 			{"begin", beginOK},
 			{"rollback", rollbackOK},
 			{"state", "ABORTED transaction is aborted by user."},
-			{"rollback", `FE 200 {"Status": "OK", "Message": "Transaction N has already aborted, label is l", "Label": "l"}`},
+			{"rollback", `FE 200 {"Label": "l", "Status": "OK", "Message": "Transaction N has already aborted, label is l"}`},
 		},
 		"never begun": {
 			{"prepare", exception + `No transaction found with db[d] and label[l]"}`},

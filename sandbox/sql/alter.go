@@ -58,7 +58,7 @@ func (s *server) alterTable(a *ddl.Alter) error {
 	case plan.Emptied != nil:
 		return s.dropPartition(t, plan)
 	}
-	err = s.store.Alter(a.Database, a.Table, plan.Want, plan.From)
+	err = s.store.AlterTable(t, plan.Want, plan.From)
 	if errors.Is(err, store.ErrExists) {
 		return failure.Analyze("Table name[%s] is already used", plan.Want.Name)
 	}
@@ -95,7 +95,7 @@ func (s *server) changeSchema(t *store.Table, d *store.Definition, plan ddl.Plan
 		}
 		return err
 	}
-	err := s.store.Alter(d.Database, d.Name, plan.Want, plan.From)
+	err := s.store.AlterTable(t, plan.Want, plan.From)
 	if errors.Is(err, store.ErrConversion) {
 		return failure.Execution("%s", err)
 	}

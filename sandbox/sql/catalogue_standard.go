@@ -65,7 +65,7 @@ func (s *server) variablesTable(name string) engine.Virtual {
 			values = s.global
 		}
 		var rows [][]any
-		for _, v := range s.defaultVariables() {
+		for _, v := range s.variables {
 			value, _ := values(v.name)
 			rows = append(rows, []any{v.name, value})
 		}

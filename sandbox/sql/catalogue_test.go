@@ -121,6 +121,7 @@ func TestVariables(t *testing.T) {
 	refused(t, db, "set version = '1'", 1238, "Variable 'version' is a read only variable")
 	refused(t, db, "set autocommit = 7", 1232, "Incorrect argument type to variable 'autocommit'")
 	refused(t, db, "set catalog other", 1064, "Getting analyzing error. Detail message: Unknown catalog 'other'.")
+	exec(t, db, "/*M!999999 enable the sandbox mode */", "/*!40101 SET @OLD_SQL_MODE=@@SQL_MODE */")
 	// What a driver of Java sends first.
 	rows(t, other, "/* mysql-connector-java-8.0.33 */ SELECT @@session.auto_increment_increment AS auto_increment_increment, @@character_set_client AS character_set_client, @@init_connect AS init_connect, @@interactive_timeout AS interactive_timeout, @@license AS license, @@lower_case_table_names AS lower_case_table_names, @@max_allowed_packet AS max_allowed_packet, @@net_write_timeout AS net_write_timeout, @@performance_schema AS performance_schema, @@sql_mode AS sql_mode, @@system_time_zone AS system_time_zone, @@time_zone AS time_zone, @@transaction_isolation AS transaction_isolation, @@wait_timeout AS wait_timeout")
 }

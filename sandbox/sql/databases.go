@@ -115,7 +115,7 @@ func (c *session) dropDatabase(s *statement) (answer, error) {
 		if quiet {
 			return answer{}, nil
 		}
-		return answer{}, failure.UnknownDatabase(name)
+		return answer{}, failure.NoDatabaseToDrop(name)
 	}
 	if err == nil && c.database == name {
 		c.database = ""

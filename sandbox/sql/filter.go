@@ -20,6 +20,10 @@ type statement struct {
 // statement comes in, prepared or not, alone or with others, end here. Its
 // errors are *failure.Error.
 func (c *session) run(ctx context.Context, text string) (answer, error) {
+	if first, err := lex.New(text).Next(); err == nil && first.Is("INSERT") {
+		// It may be long, and the engine cuts it into tokens anyway.
+		return c.engineQuery(ctx, text)
+	}
 	reader, err := lex.NewReader(text)
 	var bad *lex.Error
 	if errors.As(err, &bad) {
@@ -42,7 +46,7 @@ func (c *session) run(ctx context.Context, text string) (answer, error) {
 		}
 	}
 	switch first := s.Peek(); {
-	case first.IsSymbol("("), first.Is("SELECT"), first.Is("WITH"), first.Is("INSERT"), first.Is("DELETE"), first.Is("UPDATE"):
+	case first.IsSymbol("("), first.Is("SELECT"), first.Is("WITH"), first.Is("DELETE"), first.Is("UPDATE"):
 		return c.engineQuery(ctx, text)
 	case s.Words("EXPLAIN"):
 		return c.explain(ctx, s)
@@ -73,6 +77,9 @@ func (c *session) run(ctx context.Context, text string) (answer, error) {
 		return c.transact(c.engine.Commit)
 	case s.Words("ROLLBACK"):
 		return c.transact(c.engine.Rollback)
+	case s.Words("SYNC"):
+		// What other frontends did is seen here anyway.
+		return answer{}, s.end()
 	case s.Words("LOCK", "TABLES"), s.Words("UNLOCK", "TABLES"):
 		// Servers take these without effect, whatever follows: dump tools send
 		// them.

@@ -37,7 +37,7 @@ func (s *server) dropPartition(t *store.Table, plan ddl.Plan) error {
 	if err != nil {
 		return err
 	}
-	if err := s.store.Alter(d.Database, d.Name, plan.Want, nil); err != nil {
+	if err := s.store.AlterTable(t, plan.Want, nil); err != nil {
 		return missing(err, d.Database, d.Name)
 	}
 	return s.emptyBy(t, router, names)

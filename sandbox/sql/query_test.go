@@ -215,3 +215,11 @@ func TestKeysAreFoundWithoutAScanAndSorted(t *testing.T) {
 	expect("select p.n, e.id from pairs p join events e on p.a = e.id where p.b = 'x' order by 1", "n|id", "1|2", "3|1")
 	expect("select p.n, q.n from pairs p join pairs q on p.a = q.a and p.b = q.b order by 1", "n|n", "1|1", "2|2", "3|3", "4|4")
 }
+
+// Words that only the planner's parser reserves are names.
+func TestNamesThatAreNotReserved(t *testing.T) {
+	s, exec, expect := shop(t, "create database `copy`", "create table `copy`.window (`rows` int, `groups` int, `system` int) duplicate key(`rows`) distributed by hash(`rows`)")
+	exec("insert into copy.window (rows, groups, `system`) values (1, 2, 3)")
+	expect("select rows, groups g, w.`system` from copy.window w where groups = 2 order by rows", "rows|g|system", "1|2|3")
+	refused(t, s.open(t, "shop", ""), "select select from copy.window", 1064, "Getting syntax error at line 1, column 7. Detail message: Unexpected input 'select'.")
+}

@@ -29,6 +29,7 @@ type sandbox struct {
 	address string
 	store   *store.Store
 	manager *txn.Manager
+	jobs    *alter.Jobs
 }
 
 // start serves an empty store until the test ends.
@@ -72,7 +73,7 @@ func start(t *testing.T, options Options) *sandbox {
 			t.Errorf("close the store: %v", err)
 		}
 	})
-	return &sandbox{address: l.Addr().String(), store: s, manager: manager}
+	return &sandbox{address: l.Addr().String(), store: s, manager: manager, jobs: options.Jobs}
 }
 
 // open gives the accounts of a store, whose root has that password.

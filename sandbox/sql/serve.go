@@ -52,6 +52,8 @@ type server struct {
 	engine  *engine.Engine
 	address net.Addr
 	started time.Time
+	// variables are those of the release at their defaults, sorted by name.
+	variables []variable
 
 	altering sync.Mutex // held by whoever changes what tables are
 
@@ -66,7 +68,8 @@ type server struct {
 func Serve(ctx context.Context, l net.Listener, s *store.Store, m *txn.Manager, o Options) error {
 	server := &server{
 		options: o, version: o.Release.Full(),
-		store: s, manager: m, address: l.Addr(), started: o.Now(), sessions: make(map[uint32]*session), globals: make(map[string]string),
+		variables: knownVariables(o.Release),
+		store:     s, manager: m, address: l.Addr(), started: o.Now(), sessions: make(map[uint32]*session), globals: make(map[string]string),
 	}
 	host, _ := server.hostPort()
 	server.engine = engine.New(s, m, engine.Options{
@@ -75,20 +78,26 @@ func Serve(ctx context.Context, l net.Listener, s *store.Store, m *txn.Manager, 
 	})
 	ctx, cancel := context.WithCancel(ctx)
 	var connections sync.WaitGroup
+	expired := make(chan error, 1)
+	connections.Go(func() {
+		expired <- server.expire(ctx)
+		_ = l.Close() // a store that cannot be written to serves nobody
+	})
 	stopListening := context.AfterFunc(ctx, func() { _ = l.Close() })
 	err := server.accept(ctx, l, &connections)
 	stopListening()
 	stopped := ctx.Err() != nil
 	cancel()
 	connections.Wait()
+	broken := <-expired
 	if closeErr := l.Close(); closeErr != nil && !errors.Is(closeErr, net.ErrClosed) {
 		err = errors.Join(err, closeErr)
 	}
 	closeErr := server.engine.Close()
 	if stopped {
-		return nil
+		return broken
 	}
-	return errors.Join(err, closeErr)
+	return errors.Join(broken, err, closeErr)
 }
 
 // accept starts a goroutine a connection, which connections counts.

@@ -176,7 +176,7 @@ func (c *session) query(ctx context.Context, text string) error {
 			return c.answerError(failure.Analyze("the client has not asked for several statements in one query"))
 		}
 	}
-	if strings.HasPrefix(strings.TrimSpace(text), "/*!") && statement == "" {
+	if statement == "" && (strings.Contains(text, "/*!") || strings.Contains(text, "/*M!")) {
 		// Tools of MySQL send settings in comments that name a version.
 		return c.conn.OK()
 	}
@@ -245,7 +245,7 @@ func (c *session) statement(ctx context.Context, text string, more bool) (failed
 // plainStatement is statement without faults. When send is false, the answer is
 // thrown away.
 func (c *session) plainStatement(ctx context.Context, text string, more, send bool) (failed bool, err error) {
-	answer, refusal := c.run(ctx, text)
+	answer, refusal := c.guardedRun(ctx, text)
 	switch {
 	case !send && answer.live != nil:
 		return refusal != nil, answer.live.Close()
@@ -269,6 +269,17 @@ func (c *session) plainStatement(ctx context.Context, text string, more, send bo
 		}
 	}
 	return false, c.conn.End(more)
+}
+
+// guardedRun is run that turns a panic, which is a mistake of this server, into an error
+// of the statement: the other connections go on.
+func (c *session) guardedRun(ctx context.Context, text string) (out answer, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			out, err = answer{}, &failure.Error{Code: failure.CodeUnknown, State: "HY000", Message: fmt.Sprintf("Internal error: %v", cause)}
+		}
+	}()
+	return c.run(ctx, text)
 }
 
 // sendLive sends rows as the engine makes them. An error in the middle takes

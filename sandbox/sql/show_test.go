@@ -122,9 +122,9 @@ func TestErrors(t *testing.T) {
 		code      uint16
 		text      string
 	}{
-		{"selec 1", 1064, "Getting syntax error at line 1, column 1. Detail message: Unexpected input 'selec', expected a statement."},
-		{"select 1\n from where", 1064, "Getting syntax error at line 2, column 7. Detail message: Unexpected input 'where'."},
-		{"select 'a", 1064, "Getting syntax error at line 1, column 8. Detail message: string without an end."},
+		{"selec 1", 1064, "Getting syntax error at line 1, column 0. Detail message: Unexpected input 'selec', expected a statement."},
+		{"select 1\n from where", 1064, "Getting syntax error at line 2, column 6. Detail message: Unexpected input 'where'."},
+		{"select 'a", 1064, "Getting syntax error at line 1, column 7. Detail message: string without an end."},
 		{"select nope from events", 1064, analysis + "Column 'nope' cannot be resolved."},
 		{"select nope(1)", 1064, analysis + "No matching function with signature: nope(tinyint(4))."},
 		{"select load_file('/etc/passwd')", 1064, analysis + "No matching function with signature: load_file(...)."},
@@ -135,7 +135,7 @@ func TestErrors(t *testing.T) {
 		{"select * from Shop.events", 5501, "Unknown database 'Shop'"},
 		{"insert into nope values (1)", 5502, "Unknown table 'shop.nope'"},
 		{"drop table nope", 5502, "Unknown table 'nope'"},
-		{"drop database nope", 5501, "Unknown database 'nope'"},
+		{"drop database nope", 1008, "Can't drop database 'nope'; database doesn't exist"},
 		{"use nope", 5501, "Unknown database 'nope'"},
 		{"desc nope", 5502, "Unknown table 'shop.nope'"},
 		{"truncate table nope", 5502, "Unknown table 'nope'"},
@@ -146,9 +146,9 @@ func TestErrors(t *testing.T) {
 		{"show something", 1064, analysis + "SHOW something is not supported by this server."},
 		{"select @@nope", 1193, "Unknown system variable 'nope'"},
 		{"set query_timeout = 'x'", 1232, "Incorrect argument type to variable 'query_timeout'"},
-		{"select cast(1 as nonsense)", 1064, "Getting syntax error at line 1, column 1. Detail message: Unexpected input 'nonsense', expected a type."},
+		{"select cast(1 as nonsense)", 1064, "Getting syntax error at line 1, column 0. Detail message: Unexpected input 'nonsense', expected a type."},
 		{"select id from events where note regexp '('", 1064, analysis + "Invalid regex expression: '('."},
-		{"use shop extra", 1064, "Getting syntax error at line 1, column 10. Detail message: Unexpected input 'extra', expected the end of the statement."},
+		{"use shop extra", 1064, "Getting syntax error at line 1, column 9. Detail message: Unexpected input 'extra', expected the end of the statement."},
 		{";", 1065, "Query was empty"},
 	} {
 		refused(t, db, test.statement, test.code, test.text)

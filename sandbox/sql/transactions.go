@@ -73,7 +73,7 @@ func (c *session) showTransaction(s *statement) (answer, error) {
 	return out, nil
 }
 
-// showProc is SHOW PROC '/transactions[/db[/running|finished]]'.
+// showProc is SHOW PROC '/transactions[/db[/running|finished]]', or of the nodes.
 func (c *session) showProc(s *statement) (answer, error) {
 	token := s.Next()
 	if token.Kind != lex.String {
@@ -84,6 +84,12 @@ func (c *session) showProc(s *statement) (answer, error) {
 	}
 	parts := strings.Split(strings.Trim(token.Text, "/"), "/")
 	unknown := failure.Analyze("Proc path '%s' is not supported by this server", token.Text)
+	switch strings.Join(parts, "/") {
+	case "frontends":
+		return c.showFrontends(), nil
+	case "backends":
+		return c.showBackends(), nil
+	}
 	if parts[0] != "transactions" {
 		return answer{}, unknown
 	}

@@ -9,17 +9,15 @@ import (
 	"starlift-sandbox/sql/failure"
 	"starlift-sandbox/sql/lex"
 	"starlift-sandbox/sql/wire"
+	"starlift-sandbox/version"
 )
 
-type variable struct{ name, value string }
-
-// defaultVariables are those that clients ask for, sorted. SET changes them, and
-// StarRocks obeys few of them.
-func (s *server) defaultVariables() []variable {
-	return []variable{
+// ownVariables are those whose values are this server's, or that clients ask for in every
+// release.
+func ownVariables(release version.Release) []variable {
+	own := []struct{ name, value string }{
 		{"auto_increment_increment", "1"},
 		{"autocommit", "true"},
-		{"big_query_profile_threshold", "30s"},
 		{"catalog", "default_catalog"},
 		{"character_set_client", "utf8"},
 		{"character_set_connection", "utf8"},
@@ -33,8 +31,6 @@ func (s *server) defaultVariables() []variable {
 		{"enable_profile", "false"},
 		{"exec_mem_limit", "2147483648"},
 		{"init_connect", ""},
-		{"insert_max_filter_ratio", "0"},
-		{"insert_timeout", "14400"},
 		{"interactive_timeout", "3600"},
 		{"language", "/starrocks/share/english/"},
 		{"license", "Apache License 2.0"},
@@ -57,10 +53,15 @@ func (s *server) defaultVariables() []variable {
 		{"transaction_read_only", "false"},
 		{"tx_isolation", "REPEATABLE-READ"},
 		{"tx_read_only", "false"},
-		{"version", s.options.Release.Handshake()},
-		{"version_comment", s.options.Release.CurrentVersion()},
+		{"version", release.Handshake()},
+		{"version_comment", release.CurrentVersion()},
 		{"wait_timeout", "28800"},
 	}
+	list := make([]variable, len(own))
+	for i, v := range own {
+		list[i] = variable{name: v.name, value: v.value}
+	}
+	return list
 }
 
 // globals are what SET GLOBAL changed, for the connections that begin later. As
@@ -72,12 +73,8 @@ func (s *server) global(name string) (string, bool) {
 	if ok {
 		return value, true
 	}
-	all := s.defaultVariables()
-	i, ok := slices.BinarySearchFunc(all, name, func(v variable, name string) int { return strings.Compare(v.name, name) })
-	if !ok {
-		return "", false
-	}
-	return all[i].value, true
+	v, ok := s.knownVariable(name)
+	return v.value, ok
 }
 
 // variable gives the value of @@name, and of the user variable @name by its name
@@ -121,8 +118,8 @@ func (c *session) showVariables(s *statement, global bool) (answer, error) {
 		}
 	}
 	out := newAnswer("Variable_name", "Value")
-	for _, v := range c.server.defaultVariables() {
-		if !wanted(v.name) {
+	for _, v := range c.server.variables {
+		if v.hidden || !wanted(v.name) {
 			continue
 		}
 		value, _ := c.server.global(v.name)

@@ -10,8 +10,7 @@ import (
 )
 
 // set is SET: NAMES and CHARACTER SET mean nothing here, variables are kept for
-// the connection, or for those to come, and names that the server does not have
-// are taken too, as the set of them changes with every release.
+// the connection, or for those to come.
 func (c *session) set(s *statement) (answer, error) {
 	switch {
 	case s.Words("NAMES"), s.Words("CHARACTER", "SET"), s.Words("CHARSET"):
@@ -65,6 +64,9 @@ func (c *session) setOne(s *statement) error {
 		return err
 	}
 	name = strings.ToLower(name)
+	if _, known := c.server.knownVariable(name); !known {
+		return failure.UnknownVariable(name)
+	}
 	if !s.Symbol("=") && !s.Symbol(":=") {
 		return failure.Unexpected(&s.Reader, "'='")
 	}
@@ -137,8 +139,7 @@ func (c *session) settingValue(s *statement) (value string, isDefault bool, err 
 // checkSetting refuses values of another type than the variable has, and gives
 // those of a truth value one form.
 func (c *session) checkSetting(name, value string) (string, error) {
-	switch name {
-	case "version", "version_comment", "license", "system_time_zone":
+	if v, _ := c.server.knownVariable(name); v.readOnly {
 		return "", &failure.Error{Code: 1238, State: "HY000", Message: fmt.Sprintf("Variable '%s' is a read only variable", name)}
 	}
 	old, ok := c.server.global(name)

@@ -21,11 +21,31 @@ var ErrConversion = errors.New("a value does not fit the new type of its column"
 // while its rows are converted.
 func (s *Store) Alter(db, name string, want Definition, from []int) error {
 	defer s.beginCatalogue()()
-	want.Database = db
 	t, err := s.find(db, name)
 	if err != nil {
 		return err
 	}
+	return s.alter(t, want, from)
+}
+
+// AlterTable is Alter of the very table: it answers ErrUnknownTable for one that
+// was dropped, also when another one has its name by now.
+func (s *Store) AlterTable(t *Table, want Definition, from []int) error {
+	defer s.beginCatalogue()()
+	d := t.Definition()
+	if now, err := s.find(d.Database, d.Name); err != nil {
+		return err
+	} else if now != t {
+		return fmt.Errorf("table %q: %w", d.Name, ErrUnknownTable)
+	}
+	return s.alter(t, want, from)
+}
+
+// alter changes a table of the catalogue, whose lock is held.
+func (s *Store) alter(t *Table, want Definition, from []int) error {
+	old := t.Definition()
+	db, name := old.Database, old.Name
+	want.Database = db
 	if _, taken := s.Table(db, want.Name); taken && want.Name != name {
 		return fmt.Errorf("table %q: %w", want.Name, ErrExists)
 	}

@@ -218,7 +218,7 @@ func (r *replay) stage(id int64, part uint32) *Stage {
 	}
 	g := parts[part]
 	if g == nil {
-		g = &Stage{store: r.store, id: id, part: part}
+		g = &Stage{store: r.store, id: id, part: part, read: true}
 		parts[part] = g
 	}
 	return g

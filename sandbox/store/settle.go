@@ -48,13 +48,24 @@ func (s *Store) Settle(tx Transaction, stages ...*Stage) error {
 		return s.logTransaction(tx, stages)
 	}
 	// What can fail comes before the record, what the record promises after it.
-	effects := map[*Table][]effect{}
-	for _, g := range stages {
+	effects, stages := map[*Table][]effect{}, slices.Clone(stages)
+	for i, g := range stages {
 		slabs, change, err := g.current()
+		if err == nil {
+			stages[i], err = g.withPlace(slabs, change)
+		}
 		if err != nil {
 			return fmt.Errorf("table %s.%s: %w", tx.Database, g.table.name(), err)
 		}
+		if stages[i] != g {
+			slabs = stages[i].full
+		}
 		effects[g.table] = append(effects[g.table], effect{slabs, change})
+	}
+	for _, g := range stages {
+		if err := g.flush(); err != nil {
+			return err
+		}
 	}
 	if err := s.logTransaction(tx, stages); err != nil {
 		return err

@@ -115,3 +115,70 @@ func TestCutOfManyTablesIsAllOrNothing(t *testing.T) {
 		t.Fatalf("the history ended as %q", marks[len(marks)-1].state)
 	}
 }
+
+// TestRowsOfADroppedPartitionDoNotComeBack prepares rows for two partitions, drops
+// one and commits, without and with a restart between.
+func TestRowsOfADroppedPartitionDoNotComeBack(t *testing.T) {
+	for _, restarts := range []bool{false, true} {
+		dir := t.TempDir()
+		reopen := func() *Store {
+			s, err := Open(dir, Options{NoSync: true, Placed: func(d *Definition) ([]int, func(Row) bool, error) {
+				return []int{0}, func(values Row) bool { return d.Partition.Find(fmt.Sprint("p", values[0])) >= 0 }, nil
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s
+		}
+		s := reopen()
+		d := definition(DuplicateKey, "t")
+		d.Partition = &Partitioning{Kind: ListPartitions, Columns: []string{"id"}, Partitions: []Partition{{Name: "p1"}, {Name: "p2"}}}
+		table := makeTable(t, s, d)
+		tx := Transaction{ID: 7, Database: "d", State: Prepared, Tables: []TableName{{"t", table.ID()}}}
+		g := stageOf(t, s, table, 7, Change{}, nil, Row{int64(1), "a"}, Row{int64(2), "b"}, Row{int64(1), "c"})
+		if err := s.Settle(tx, g); err != nil {
+			t.Fatal(err)
+		}
+		want := d
+		want.Partition = &Partitioning{Kind: ListPartitions, Columns: []string{"id"}, Partitions: []Partition{{Name: "p2"}}}
+		if err := s.AlterTable(table, want, nil); err != nil {
+			t.Fatal(err)
+		}
+		stages := []*Stage{g}
+		if restarts {
+			s.Close()
+			s = reopen()
+			recovered := s.Recover()
+			stages = recovered[len(recovered)-1].Stages
+		}
+		tx.State = Visible
+		if err := s.Settle(tx, stages...); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			table, _ = s.Table("d", "t")
+			equal(t, fmt.Sprint("restarts ", restarts), texts(table.Snapshot()), []string{"2b"})
+			s.Close()
+			s = reopen()
+		}
+		s.Close()
+	}
+}
+
+func TestAlterTableOfATableThatWasMadeAnewIsRefused(t *testing.T) {
+	s := open(t, t.TempDir())
+	defer s.Close()
+	old := makeTable(t, s, definition(DuplicateKey, "t"))
+	if err := s.DropTable("d", "t"); err != nil {
+		t.Fatal(err)
+	}
+	makeTable(t, s, definition(DuplicateKey, "t"))
+	want := definition(DuplicateKey, "t")
+	want.Comment = "altered"
+	if err := s.AlterTable(old, want, nil); !errors.Is(err, ErrUnknownTable) {
+		t.Errorf("alter of the dropped table: %v", err)
+	}
+	if now, _ := s.Table("d", "t"); now.Definition().Comment != "" {
+		t.Error("the new table was altered")
+	}
+}

@@ -26,8 +26,9 @@ type Stage struct {
 	full   [][]byte
 	open   []byte
 	rows   int64
-	logged int // slabs of full that are in the log
-	log    int // the log that they are in: see Store.logs
+	read   bool // at a start: the table may have changed since in ways that shape does not tell
+	logged int  // slabs of full that are in the log
+	log    int  // the log that they are in: see Store.logs
 }
 
 // Stage starts rows of a transaction on the table, which do to it what c says.

@@ -18,6 +18,10 @@ type Options struct {
 	// Now is the clock that says which moment a new column with DEFAULT
 	// CURRENT_TIMESTAMP holds; nil for that of the machine.
 	Now func() time.Time
+	// Placed tells which rows have a partition: it gets the values of the columns
+	// that it names. Where it gives nil all rows of the table have one, and so
+	// they have when Placed itself is nil.
+	Placed func(d *Definition) (columns []int, placed func(values Row) bool, err error)
 }
 
 // Store is the open data folder. Its methods may be called by several
@@ -30,6 +34,8 @@ type Store struct {
 	lock *os.File
 	log  *logFile
 	now  func() time.Time
+	// placed is Options.Placed, or nil.
+	placed func(d *Definition) (columns []int, placed func(values Row) bool, err error)
 
 	// change is held for reading while something is written to the log and its
 	// effect brought about, and for writing by a checkpoint, which must see the
@@ -77,7 +83,7 @@ func Open(dir string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{
-		dir: dir, lock: lock, now: o.Now, databases: map[string]*database{}, notes: map[string][]byte{},
+		dir: dir, lock: lock, now: o.Now, placed: o.Placed, databases: map[string]*database{}, notes: map[string][]byte{},
 		remembered: map[int64]int64{}, prepared: map[int64][]*Stage{},
 	}
 	if s.now == nil {

@@ -49,7 +49,7 @@ func (m *Manager) write(id int64, table *store.Table, ops []store.Op, rows []sto
 		if buffer, err = g.Layout().AppendRow(buffer[:0], row); err != nil {
 			return fmt.Errorf("row %d: %w", i+1, err)
 		}
-		if err := table.CheckKey(buffer); err != nil {
+		if err := g.Layout().CheckKey(buffer); err != nil {
 			return fmt.Errorf("row %d: %w", i+1, err)
 		}
 		op := store.Upsert

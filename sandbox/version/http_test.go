@@ -30,6 +30,7 @@ func TestHTTPByRelease(t *testing.T) {
 		{"code and message", yes(Release.EnvelopeHasCode), "3.1.20=false 3.2.0=true"},
 		{"reason of a state", yes(Release.StateHasReason), "3.3.20=false 3.4.0=true"},
 		{"TxnId of the frontend", yes(Release.FrontendTellsTxnID), "3.2.20=false 3.3.0=true"},
+		{"buckets of a reply", func(r Release) string { return fmt.Sprint(r.ReplyBuckets()) }, "3.2.20=16 3.3.0=8"},
 		{"POST bodies", yes(Release.ReadsPostBodies), "3.2.20=false 3.3.0=true"},
 		{"database first", yes(Release.ChecksDatabaseFirst), "3.2.20=false 3.3.0=true"},
 		{"warehouse", yes(Release.ChecksWarehouse), "3.2.20=false 3.3.0=true"},

@@ -23,8 +23,8 @@ const (
 // NoExpect is the frontend's refusal of a _stream_load without the header (1.5).
 const NoExpect = "There is no 100-continue header"
 
-// NoRows is the answer to a load without rows (2.4). The end of the two newer
-// texts is unconfirmed.
+// NoRows is the answer to a load without rows (2.4). The first release of the
+// newest text is unconfirmed.
 func (r Release) NoRows() string {
 	switch {
 	case r.Before(Of(3, 3, 0)):
@@ -33,7 +33,7 @@ func (r Release) NoRows() string {
 		return "No partitions have data available for loading. If you are sure there may be no data to be loaded, " +
 			"you can use `ADMIN SET FRONTEND CONFIG ('empty_load_as_error' = 'false')` to ensure such load jobs can succeed"
 	}
-	return "No rows were imported from upstream. You can set empty_load_as_error to false to allow it"
+	return "No rows were imported from upstream"
 }
 
 // InProcessing is the answer while another request holds the transaction (3.5).

@@ -19,6 +19,12 @@ func (r Release) HasPartialUpdateMode() bool { return r.Since(Of(3, 1, 0)) }
 // partial update with a condition (2.1, 5.7).
 func (r Release) TransactionsKnowChanges() bool { return r.Since(Of(3, 1, 3)) }
 
+// PartialUpdateFoldsCase reports whether the columns of a partial update may be
+// named in any case. Its first releases are unconfirmed.
+func (r Release) PartialUpdateFoldsCase() bool {
+	return r.Since(Of(3, 2, 14), Of(3, 3, 10), Of(3, 4, 1))
+}
+
 // HasCompression reports whether loads know compression and Content-Encoding (2.1).
 func (r Release) HasCompression() bool { return r.Since(Of(3, 2, 7)) }
 
@@ -31,6 +37,10 @@ func (r Release) HasLiteralDelimiters() bool {
 // ReadsNestedJSON reports whether a JSON object is read into a STRUCT, and the
 // JSON inside of a string into ARRAY, MAP and STRUCT (5.5).
 func (r Release) ReadsNestedJSON() bool { return r.Since(Of(3, 2, 9), Of(3, 3, 1)) }
+
+// ReadsBooleanJSON reports whether JSON is read into BOOLEAN as it is, and not as a
+// text that is cast (5.5).
+func (r Release) ReadsBooleanJSON() bool { return r.Since(Of(3, 2, 10), Of(3, 3, 2)) }
 
 // ReadsHexBinary reports whether CSV is read into VARBINARY, as hexadecimal
 // digits unless ReadsBase64Binary (5.5).
@@ -50,6 +60,56 @@ func (r Release) GeneratedGiven(column string) string {
 		return fmt.Sprintf("materialized column: %s can not be specified", column)
 	}
 	return fmt.Sprintf("generated column: %s can not be specified", column)
+}
+
+// NoObject is the refusal of a document that is no object, where a stream of them
+// is wanted (5.4). The releases of the change are unconfirmed.
+func (r Release) NoObject(array bool) string {
+	switch {
+	case !r.Since(Of(3, 1, 15), Of(3, 2, 10), Of(3, 3, 3)):
+		return "Failed to iterate document stream as object. error: " + r.Parser(WrongJSONType)
+	case array:
+		return "The value is array type in json document stream, you can set strip_outer_array=true to parse each element of the array as individual rows"
+	}
+	return "The value should be object type in json document stream"
+}
+
+// ParserLocation stands in the error log before the document that the parser
+// stopped at; that it went with 3.3 is unconfirmed.
+func (r Release) ParserLocation() string {
+	if r.Before(Of(3, 3, 0)) {
+		return "parser current location: "
+	}
+	return ""
+}
+
+// ParserError is what a backend's parser of JSON complains of.
+type ParserError uint8
+
+// The errors of the parser.
+const (
+	WrongJSONType ParserError = iota
+	BrokenJSON
+	UnfinishedJSON
+	NoUTF8
+)
+
+// Parser words an error of the parser, which names it in newer releases; that this
+// begins with 3.3 is unconfirmed.
+func (r Release) Parser(e ParserError) string {
+	name, text := "INCORRECT_TYPE", "The JSON element does not have the requested type."
+	switch e {
+	case BrokenJSON:
+		name, text = "TAPE_ERROR", "The JSON document has an improper structure: missing or superfluous commas, braces, missing keys, etc."
+	case UnfinishedJSON:
+		name, text = "INCOMPLETE_ARRAY_OR_OBJECT", "JSON document ended early in the middle of an object or array."
+	case NoUTF8:
+		name, text = "UTF8_ERROR", "The input is not valid UTF-8"
+	}
+	if r.Before(Of(3, 3, 0)) {
+		return text
+	}
+	return name + ": " + text
 }
 
 // FieldCount is why a CSV row with another number of fields than the load has

@@ -52,9 +52,8 @@ func (r Release) HasGenerationExpression() bool { return r.Since(Of(3, 2, 10)) }
 // and STRUCT, which it calls unknown before.
 func (r Release) NamesNestedTypes() bool { return r.Since(Of(3, 1, 5)) }
 
-// HasInsertTimeout reports whether INSERT has a timeout of its own, insert_timeout
-// (from memory of the documentation of variables).
-func (r Release) HasInsertTimeout() bool { return r.Since(Of(3, 3, 0)) }
+// HasInsertTimeout reports whether INSERT has a timeout of its own, insert_timeout.
+func (r Release) HasInsertTimeout() bool { return r.Since(Of(3, 4, 0)) }
 
 // HasPreparedStatements reports whether the query port prepares statements.
 func (r Release) HasPreparedStatements() bool { return r.Since(Of(3, 2, 0)) }
@@ -62,3 +61,13 @@ func (r Release) HasPreparedStatements() bool { return r.Since(Of(3, 2, 0)) }
 // HasSQLTransactions reports whether BEGIN starts a transaction of several
 // statements. Earlier releases take BEGIN, COMMIT and ROLLBACK without effect.
 func (r Release) HasSQLTransactions() bool { return r.Since(Of(4, 0, 0)) }
+
+// ConcatenatesGroups reports whether GROUP_CONCAT takes several values, DISTINCT
+// and ORDER BY, and puts a comma between; before, its second argument is what it
+// puts between, by default a comma and a blank (from memory of the documentation
+// of the function).
+func (r Release) ConcatenatesGroups() bool { return r.Since(Of(3, 0, 6), Of(3, 1, 3), Of(3, 2, 0)) }
+
+// HasInsertProperties reports whether INSERT takes PROPERTIES (from memory of its
+// documentation).
+func (r Release) HasInsertProperties() bool { return r.Since(Of(3, 4, 0)) }

@@ -175,7 +175,7 @@ func TestAlterRefusals(t *testing.T) {
 		{uniqueTable, "rename column q to r", "Unknown column 'q' in 't'"},
 		{uniqueTable, "rename column k to v", "Column name[v] is already used"},
 		{uniqueTable, "add rollup r (k)", analysis + "ALTER TABLE … ADD rollup is not supported by this server."},
-		{uniqueTable, "frobnicate", "Getting syntax error at line 1, column 15. Detail message: Unexpected input 'frobnicate', expected a change of the table."},
+		{uniqueTable, "frobnicate", "Getting syntax error at line 1, column 14. Detail message: Unexpected input 'frobnicate', expected a change of the table."},
 	} {
 		_, err := planned(t, test.table, test.change, newest)
 		var refusal *failure.Error

@@ -49,6 +49,15 @@ func (p *parser) addColumn() (clause, error) {
 
 func (a addColumns) change(e *edit) error {
 	e.schema = true
+	isGenerated := func(c column) bool { return c.Generated != "" }
+	if computed := slices.ContainsFunc(a.columns, isGenerated); computed {
+		switch {
+		case a.at.given:
+			return failure.Analyze("AFTER can not be set when ADD GENERATED COLUMN")
+		case slices.ContainsFunc(a.columns, func(c column) bool { return !isGenerated(c) }):
+			return failure.Analyze("Can not add normal column and Generated Column in the same time")
+		}
+	}
 	for i := range a.columns {
 		c := a.columns[i]
 		if err := checkColumn(&c); err != nil {
@@ -72,10 +81,7 @@ func (a addColumns) change(e *edit) error {
 		if c.AutoIncrement || c.Generated != "" || c.key {
 			e.fast = false
 		}
-		switch {
-		case c.Generated != "":
-			e.plan.Doom = cannotGenerate
-		case !c.Nullable && c.Default == store.NoDefault && !c.AutoIncrement:
+		if !c.Nullable && c.Default == store.NoDefault && !c.AutoIncrement && c.Generated == "" {
 			// The frontend takes it; rows that are there cannot be read then. A job
 			// that fails says so earlier than a real server would.
 			e.plan.Doom = "invalid default value column for no default value and not nullable"
@@ -86,10 +92,6 @@ func (a addColumns) change(e *edit) error {
 	}
 	return nil
 }
-
-// cannotGenerate is why a job fails that would have to compute the generated
-// columns of rows that are there. A real server does.
-const cannotGenerate = "computing a generated column for rows that are there is not supported by this server"
 
 // insert puts a column in its place: keys behind the last key, values at the
 // end, but before generated columns.

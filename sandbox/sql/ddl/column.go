@@ -68,9 +68,12 @@ func checkColumn(c *column) error {
 			return failure.Analyze("The AUTO_INCREMENT column must be BIGINT")
 		}
 		if c.null {
-			return failure.Analyze("The AUTO_INCREMENT column must be NOT NULL")
+			return failure.Analyze("AUTO_INCREMENT column %s must be NOT NULL", c.Name)
 		}
 		c.notNull = true
+	}
+	if c.Generated != "" && c.notNull {
+		return failure.Analyze("Generated Column must be nullable column")
 	}
 	return nil
 }

@@ -73,9 +73,6 @@ func (m modifyColumn) change(e *edit) error {
 	if err := checkDefault(&c, c.Nullable); err != nil {
 		return err
 	}
-	if c.Generated != before.Generated || c.Generated != "" && !c.Type.Equal(before.Type) {
-		e.plan.Doom = cannotGenerate
-	}
 	after := edited{c.Column, before.from, c.key}
 	if !m.at.given {
 		e.columns[at] = after

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"starlift-sandbox/cell"
+	"starlift-sandbox/partition"
 	"starlift-sandbox/sql/failure"
 	"starlift-sandbox/store"
 	"starlift-sandbox/version"
@@ -17,9 +18,23 @@ func checkProperty(d *store.Definition, p property, release version.Release) (st
 	switch p.key {
 	case "replication_num":
 		return checkReplication(d, p)
-	case "bucket_size", "partition_live_number":
+	case partition.LiveNumber:
+		number, err := strconv.ParseInt(p.value, 10, 32)
+		switch {
+		case err != nil:
+			return "", failure.Analyze("Partition Live Number: For input string: %q", p.value)
+		case number < 1 && number != -1: // which lets all live
+			return "", failure.Analyze("Illegal Partition Live Number: %d", number)
+		}
+		return p.value, nil
+	case "bucket_size":
 		if number, err := strconv.ParseInt(p.value, 10, 64); err != nil || number < 1 {
 			return "", failure.Analyze("Invalid %s: %s, it must be a number from 1 on", p.key, p.value)
+		}
+		return p.value, nil
+	case partition.TimeToLive:
+		if _, ok := partition.ParsePeriod(p.value); !ok {
+			return "", failure.Analyze("illegal partition_ttl: %s", p.value)
 		}
 		return p.value, nil
 	case "fast_schema_evolution", "replicated_storage":
@@ -42,7 +57,7 @@ func checkProperty(d *store.Definition, p property, release version.Release) (st
 		return checkChoice(p, "unknown storage format: %s", "DEFAULT", "V2")
 	case "bloom_filter_columns":
 		return checkBloomFilter(d, p)
-	case "colocate_with", "storage_cooldown_ttl", "storage_volume", "datacache.partition_duration", "persistent_index_type", "partition_ttl":
+	case "colocate_with", "storage_cooldown_ttl", "storage_volume", "datacache.partition_duration", "persistent_index_type":
 		return p.value, nil
 	}
 	if strings.HasPrefix(p.key, dynamicPartition) {

@@ -154,13 +154,23 @@ func (g *group) Update(c *gms.Context, row gms.Row) error {
 		}
 	}
 	if g.seen != nil {
-		key := fmt.Sprintf("%v", g.values)
+		key := distinctKey(g.values)
 		if _, again := g.seen[key]; again {
 			return nil
 		}
 		g.seen[key] = struct{}{}
 	}
 	return g.gathered.add(c, g.values)
+}
+
+// distinctKey is the same for the same values, and for no others.
+func distinctKey(values []any) string {
+	var key strings.Builder
+	for _, value := range values {
+		text := fmt.Sprint(value)
+		fmt.Fprintf(&key, "%T %d %s", value, len(text), text)
+	}
+	return key.String()
 }
 
 func (g *group) Eval(*gms.Context) (any, error) { return g.gathered.result() }

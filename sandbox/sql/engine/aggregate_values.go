@@ -95,3 +95,18 @@ func (e *extreme) add(c *gms.Context, values []any) error {
 }
 
 func (e *extreme) result() (any, error) { return e.value, nil }
+
+// anyValue is the value of the first row.
+type anyValue struct {
+	found bool
+	value any
+}
+
+func (a *anyValue) add(_ *gms.Context, values []any) error {
+	if !a.found {
+		a.found, a.value = true, values[0]
+	}
+	return nil
+}
+
+func (a *anyValue) result() (any, error) { return a.value, nil }

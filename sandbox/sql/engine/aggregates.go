@@ -18,7 +18,7 @@ func isAggregate(name string) bool {
 	case "bitmap_union", "bitmap_union_count", "bitmap_union_int", "bitmap_intersect", "bitmap_agg", "intersect_count",
 		"hll_union", "hll_raw_agg", "hll_union_agg", "ndv", "approx_count_distinct",
 		"std", "stddev", "stddev_pop", "stddev_samp", "variance", "variance_pop", "var_pop", "var_samp", "variance_samp",
-		"multi_distinct_count", "multi_distinct_sum", "array_agg", "array_unique_agg", "count_if", "max_by", "min_by":
+		"multi_distinct_count", "multi_distinct_sum", "array_agg", "array_unique_agg", "count_if", "max_by", "min_by", "any_value":
 		return true
 	}
 	return false
@@ -86,6 +86,8 @@ func valueAggregate(name string, arguments []cell.Type) (form, bool) {
 		return form{first, func() accumulator {
 			return &gathering{kind: first.Elements[0], flat: true, seen: make(map[string]struct{})}
 		}}, true
+	case name == "any_value" && len(arguments) == 1:
+		return form{first, func() accumulator { return &anyValue{} }}, true
 	case name == "count_if" && len(arguments) == 1:
 		return form{cell.Type{Kind: cell.BigInt}, func() accumulator { return &countIf{kind: first} }}, true
 	case (name == "max_by" || name == "min_by") && len(arguments) == 2:

@@ -1,7 +1,9 @@
 // Package engine runs SELECT, INSERT, UPDATE and DELETE over the tables of the
-// store. Planning and running are go-mysql-server's; its tables, its
-// information_schema, SUM and AVG, and what it would answer differently from
-// StarRocks are replaced here. Package sql calls it with one statement at a
+// store. Queries are planned and run by go-mysql-server over our tables and our
+// information_schema, with the functions of package expression and aggregates of
+// our own; what it would answer differently from StarRocks is rewritten before it
+// sees it. Writes are ours: they read rows by a query, or from VALUES, and stage
+// them in one transaction. Package sql calls the package with one statement at a
 // time; DDL and SHOW never come this far.
 package engine
 
@@ -61,7 +63,7 @@ func New(s *store.Store, m *txn.Manager, o Options) *Engine {
 	quiet := logrus.New()
 	quiet.SetOutput(io.Discard)
 	e.logger = logrus.NewEntry(quiet)
-	plan := analyzer.NewBuilder(&provider{engine: e}).Build()
+	plan := analyzer.NewBuilder(&provider{engine: e}).AddPreAnalyzeRule(firstOwnRule, compareNested).Build()
 	plan.Catalog.InfoSchema = &informationSchema{engine: e}
 	e.engine = sqle.New(plan, &sqle.Config{})
 	return e

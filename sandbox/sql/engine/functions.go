@@ -67,7 +67,7 @@ func (p *provider) Function(c *gms.Context, name string) (gms.Function, bool) {
 // context of a statement, or see several rows.
 func isPlanners(name string) bool {
 	switch name {
-	case "any_value", "group_concat", "row_number", "rank", "dense_rank", "percent_rank", "ntile", "lag", "lead", "first_value", "last_value",
+	case "row_number", "rank", "dense_rank", "percent_rank", "ntile", "lag", "lead", "first_value", "last_value",
 		"connection_id", "database", "schema", "isnull", "time_to_sec", "timediff", "extract":
 		return true
 	case "curtime", "current_time", "sleep", "min", "max", "count",
@@ -139,6 +139,9 @@ func newSum(arguments ...gms.Expression) (gms.Expression, error) {
 	literal, ok := arguments[0].(*planner.Literal)
 	if !ok {
 		return nil, fmt.Errorf("the name of an aggregate is %s", arguments[0])
+	}
+	if spec, ok := strings.CutPrefix(fmt.Sprint(literal.Value()), concatMark); ok {
+		return newGroupConcat(spec, arguments[1:])
 	}
 	name, distinct := strings.CutSuffix(fmt.Sprint(literal.Value()), distinctMark)
 	return newAggregate(name, distinct, arguments[1:])

@@ -19,10 +19,12 @@ type insertion struct {
 	label           string
 	columns         []string // nil: the statement names none
 	partitions      []string // nil: all
+	// settings are variables that hold for this statement alone.
+	settings map[string]string
 }
 
 // parseInsert reads `INSERT {INTO | OVERWRITE} table [PARTITION (…)]
-// [WITH LABEL label] [(columns)]`; the reader then stands before VALUES or the
+// [WITH LABEL label] [PROPERTIES (…)] [(columns)]`; the reader then stands before VALUES or the
 // query.
 func (s *Session) parseInsert(text string) (*insertion, error) {
 	reader, err := lex.NewReader(text)
@@ -50,21 +52,37 @@ func (s *Session) parseInsert(text string) (*insertion, error) {
 			return nil, err
 		}
 	}
-	if r.Words("WITH", "LABEL") {
-		if in.label, err = in.word("a label"); err != nil {
+	if err := in.clauses(); err != nil {
+		return nil, err
+	}
+	if in.startsColumns() {
+		if in.columns, err = in.names("a column"); err != nil {
 			return nil, err
 		}
 	}
-	if r.Words("PROPERTIES") {
-		return nil, failure.Unsupported("PROPERTIES of INSERT")
+	return in, in.clauses()
+}
+
+// clauses reads `[WITH LABEL label] [PROPERTIES (…)]`, which may stand on either
+// side of the columns.
+func (in *insertion) clauses() error {
+	r := &in.reader
+	for {
+		var err error
+		switch {
+		case r.Words("WITH", "LABEL"):
+			in.label, err = in.word("a label")
+		case r.Words("PROPERTIES"):
+			err = in.properties()
+		case r.Words("BY", "NAME"):
+			err = failure.Unsupported("INSERT BY NAME")
+		default:
+			return nil
+		}
+		if err != nil {
+			return err
+		}
 	}
-	if r.Words("BY", "NAME") {
-		return nil, failure.Unsupported("INSERT BY NAME")
-	}
-	if in.startsColumns() {
-		in.columns, err = in.names("a column")
-	}
-	return in, err
 }
 
 // startsColumns tells `(a, b) VALUES …` from a query in brackets.
@@ -141,6 +159,19 @@ func (s *Session) insert(ctx context.Context, text string) (Result, error) {
 	}
 	if err := s.check(access.Insert, in.database, in.table); err != nil {
 		return Result{}, err
+	}
+	if len(in.settings) > 0 {
+		if !s.engine.options.Release.HasInsertProperties() {
+			return Result{}, failure.Unsupported("PROPERTIES of INSERT in this release")
+		}
+		session := s.values
+		defer func() { s.values = session }()
+		s.values = func(name string) (string, bool) {
+			if value, ok := in.settings[name]; ok {
+				return value, true
+			}
+			return session(name)
+		}
 	}
 	table, layout, err := s.writable(in.database, in.table)
 	if err != nil {

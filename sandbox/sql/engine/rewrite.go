@@ -3,12 +3,8 @@ package engine
 import (
 	"cmp"
 	"errors"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-
-	"github.com/dolthub/vitess/go/vt/sqlparser"
 
 	"starlift-sandbox/cell"
 	"starlift-sandbox/sql/ddl"
@@ -41,8 +37,13 @@ func apply(text string, edits []edit) string {
 
 // rewriteTokens changes what the planner's parser does not take: CAST, arrays
 // and their elements, which become calls of our functions, and the name of the
-// catalogue; and puts the values of @@variables in.
+// catalogue. The values of variables stand in the text already, as they may be
+// arrays of which an element is taken.
 func (s *Session) rewriteTokens(text string) (string, error) {
+	text, err := s.rewriteVariables(text)
+	if err != nil {
+		return "", err
+	}
 	tokens, err := lex.All(text)
 	if err != nil {
 		return "", syntaxError(text, err)
@@ -61,79 +62,33 @@ func (s *Session) rewriteTokens(text string) (string, error) {
 			if _, err := ddl.ParseType(written); err != nil {
 				return "", err
 			}
-			replace(token.Start, tokens[end-1].End, ", "+quoteText(strings.ToUpper(written)))
+			replace(token.Start, tokens[end-1].End, ", "+quoteText(shownType(written)))
 			i = end - 1
+		case token.Kind == lex.String && strings.Contains(token.Text, `\`):
+			// The planner's parser would take the backslash of \% and \_ away.
+			replace(token.Start, token.End, quoteText(token.Text))
 		case token.Kind == lex.Number && isLargeInt(token.Text):
 			replace(token.Start, token.End, castName+"('"+token.Text+"', 'LARGEINT')")
 		case token.Is("default_catalog") && i+1 < len(tokens) && tokens[i+1].IsSymbol("."):
 			replace(token.Start, tokens[i+1].End, "")
-			i++
-		case token.IsSymbol("@@"):
-			name, end := variable(tokens, i)
-			value, ok := s.values(name)
-			if !ok {
-				return "", failure.UnknownVariable(name)
-			}
-			by := quoteValue(value)
-			if isSelected(tokens, i, end) {
-				by += " AS " + lex.QuoteName(text[token.Start:tokens[end-1].End])
-			}
-			replace(token.Start, tokens[end-1].End, by)
-			i = end - 1
-		case token.IsSymbol("@") && i+1 < len(tokens) && tokens[i+1].Start == token.End:
-			// A user variable holds the text of a literal; without one it is NULL.
-			by, ok := s.values("@" + strings.ToLower(tokens[i+1].Text))
-			if !ok {
-				by = "NULL"
-			}
-			if isSelected(tokens, i, i+2) {
-				by += " AS " + lex.QuoteName(text[token.Start:tokens[i+1].End])
-			}
-			replace(token.Start, tokens[i+1].End, by)
 			i++
 		}
 	}
 	return apply(text, edits), nil
 }
 
+// shownType spells a type in capitals, apart from the names of a STRUCT's fields.
+func shownType(written string) string {
+	if upper := strings.ToUpper(written); !strings.Contains(upper, "STRUCT") {
+		return upper
+	}
+	return written
+}
+
 // isLargeInt reports whether a literal is an integer that a BIGINT does not hold.
 func isLargeInt(text string) bool {
 	v, t, ok := numberLiteral(text)
 	return ok && t.Kind == cell.LargeInt && v != nil
-}
-
-// variable reads `@@[global.|session.]name` at token i.
-func variable(tokens []lex.Token, i int) (name string, end int) {
-	end = i + 1
-	if end < len(tokens) {
-		name = tokens[end].Text
-		end++
-	}
-	if end+1 < len(tokens) && tokens[end].IsSymbol(".") {
-		name = tokens[end+1].Text
-		end += 2
-	}
-	return strings.ToLower(name), end
-}
-
-// isSelected reports whether the tokens are a whole item of a select list
-// without a name, which then is named as it was written.
-func isSelected(tokens []lex.Token, from, to int) bool {
-	before := from > 0 && (tokens[from-1].Is("SELECT") || tokens[from-1].IsSymbol(","))
-	after := to == len(tokens) || tokens[to].IsSymbol(",") || tokens[to].Is("FROM") || tokens[to].Is("LIMIT")
-	return before && after && tokens[0].Is("SELECT")
-}
-
-// quoteValue writes numbers and truth values bare and everything else as a
-// string.
-func quoteValue(value string) string {
-	if value == "true" || value == "false" {
-		return value
-	}
-	if _, err := strconv.ParseInt(value, 10, 64); err == nil {
-		return value
-	}
-	return quoteText(value)
 }
 
 func quoteText(value string) string {
@@ -147,25 +102,4 @@ func syntaxError(text string, err error) error {
 		return failure.Syntax(line, column, "%s", bad.Message)
 	}
 	return failure.Analyze("%s", err)
-}
-
-// parse gives the statement's tree.
-func parse(text string) (sqlparser.Statement, error) {
-	statement, err := sqlparser.Parse(text)
-	if err == nil {
-		return statement, nil
-	}
-	place := regexp.MustCompile(`at position (\d+)(?: near '(.*)')?`).FindStringSubmatch(err.Error())
-	if place == nil {
-		return nil, failure.Analyze("%s", err)
-	}
-	at, convertErr := strconv.Atoi(place[1])
-	if convertErr != nil {
-		return nil, failure.Analyze("%s", err)
-	}
-	line, column := lex.Position(text, max(0, at-len(place[2])-1))
-	if place[2] == "" {
-		return nil, failure.Syntax(line, column, "Unexpected end of the statement")
-	}
-	return nil, failure.Syntax(line, column, "Unexpected input '%s'", place[2])
 }

@@ -28,10 +28,12 @@ func (s *Session) rewriteTree(query sqlparser.SelectStatement, statement sqlpars
 		return err
 	}
 	s.oneTable = len(tables.all) == 1
-	return sqlparser.Walk(func(node sqlparser.SQLNode) (bool, error) {
+	err = sqlparser.Walk(func(node sqlparser.SQLNode) (bool, error) {
 		switch node := node.(type) {
 		case *sqlparser.FuncExpr:
 			return true, replaceFunction(node)
+		case *sqlparser.NotExpr:
+			countInstead(node)
 		case *sqlparser.ComparisonExpr:
 			replaceRegexp(node)
 		case *sqlparser.BinaryExpr:
@@ -45,6 +47,10 @@ func (s *Session) rewriteTree(query sqlparser.SelectStatement, statement sqlpars
 		}
 		return true, nil
 	}, query)
+	if err != nil {
+		return err
+	}
+	return replaceGroupConcat(query, s.engine.options.Release)
 }
 
 // dropPrecision takes away the digits of the second that the planner's parser adds

@@ -61,6 +61,11 @@ func DatabaseName(name string) *Error {
 	return &Error{1102, "42000", fmt.Sprintf("Incorrect database name '%s'", name)}
 }
 
+// NoDatabaseToDrop is a DROP DATABASE of what is not there.
+func NoDatabaseToDrop(name string) *Error {
+	return &Error{1008, "HY000", fmt.Sprintf("Can't drop database '%s'; database doesn't exist", name)}
+}
+
 // TableName refuses the name of a table.
 func TableName(name string) *Error {
 	return &Error{1104, "42000", fmt.Sprintf("Incorrect table name '%s'", name)}

@@ -99,9 +99,9 @@ func QuoteString(value string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\x00", `\0`).Replace(value) + `"`
 }
 
-// Position returns line and column of a byte offset, both from 1, as
+// Position returns the line of a byte offset, from 1, and its column, from 0, as
 // StarRocks counts them.
 func Position(text string, at int) (line, column int) {
 	before := text[:min(at, len(text))]
-	return 1 + strings.Count(before, "\n"), len(before) - strings.LastIndexByte(before, '\n')
+	return 1 + strings.Count(before, "\n"), len(before) - strings.LastIndexByte(before, '\n') - 1
 }
