@@ -45,6 +45,9 @@ func (r TableCreated) apply(s *State, _ time.Time) {
 	table.Cluster, table.Database, table.Name = r.Cluster, r.Database, r.Name
 	table.TableID, table.Definition, table.PreventDrop = r.TableID, r.Definition, r.PreventDrop
 	s.touch(&table.Generation)
+	if table.Seen = r.Seen; r.Seen != "" {
+		table.Serial = s.Serial
+	}
 }
 
 func (r TableForgotten) apply(s *State, _ time.Time) {
@@ -57,6 +60,9 @@ func (r LoadDefined) apply(s *State, _ time.Time) {
 	switch {
 	case load == nil:
 		load = &Load{Address: r.Load}
+		if label := s.LabelAddress(r.Load); label != r.Load {
+			load.LabelAddress = label
+		}
 		s.Loads[r.Load] = load
 	case load.Reload != r.Reload || load.TableID != r.TableID:
 		load.Splits, load.Open, load.Last = nil, nil, Last{}

@@ -139,7 +139,24 @@ func (f *File) usable() error {
 	if f.closed {
 		return ErrClosed
 	}
+	return f.held()
+}
+
+// held says why the File may not be used any more, or nil. A process that slept
+// may have been taken for dead and its lock given to another; it finds out here,
+// before it writes.
+func (f *File) held() error {
+	if f.failed == nil && f.now().Sub(f.lock.info.Heartbeat) > 2*heartbeatTime {
+		f.beat(f.now())
+	}
 	return f.failed
+}
+
+// beat renews the heartbeat, or notes that the lock is lost.
+func (f *File) beat(now time.Time) {
+	if err := f.lock.beat(now); err != nil {
+		_ = f.fail(&FileError{Reason: ErrNotSaved, Path: f.path, Cause: err})
+	}
 }
 
 // fail keeps the first error that makes the File unusable, and returns it.

@@ -72,7 +72,7 @@ func (f *File) Close() error {
 	defer f.syncing.Unlock()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	err := f.failed
+	err := f.held()
 	if err == nil {
 		if err = f.fold(); err != nil && f.synced < f.state.Journal {
 			err = errors.Join(err, f.disk.sync(f.journal))

@@ -26,13 +26,14 @@ func (f *File) keep(ticks <-chan time.Time) {
 // tick is one round of the keeper. What fails makes the File unusable, or is
 // tried again: there is nobody here to tell.
 func (f *File) tick(now time.Time) {
+	f.mu.Lock()
 	if now.Sub(f.lock.info.Heartbeat) >= heartbeatTime {
-		if err := f.lock.beat(now); err != nil {
-			f.mu.Lock()
-			_ = f.fail(&FileError{Reason: ErrNotSaved, Path: f.path, Cause: err})
-			f.mu.Unlock()
-			return
-		}
+		f.beat(now)
+	}
+	lost := f.failed != nil
+	f.mu.Unlock()
+	if lost {
+		return
 	}
 	_ = f.Sync()
 	f.mu.Lock()

@@ -21,6 +21,9 @@ const (
 	kindPrepared       kind = "prepared"
 	kindRolledBack     kind = "rolled_back"
 	kindCommitted      kind = "committed"
+	kindObjectMoved    kind = "object_moved"
+	kindLoadForgotten  kind = "load_forgotten"
+	kindResolved       kind = "resolved"
 )
 
 func (RunStarted) kind() kind     { return kindRunStarted }
@@ -34,6 +37,9 @@ func (Begun) kind() kind          { return kindBegun }
 func (Prepared) kind() kind       { return kindPrepared }
 func (RolledBack) kind() kind     { return kindRolledBack }
 func (Committed) kind() kind      { return kindCommitted }
+func (ObjectMoved) kind() kind    { return kindObjectMoved }
+func (LoadForgotten) kind() kind  { return kindLoadForgotten }
+func (Resolved) kind() kind       { return kindResolved }
 
 // decodeRecord reads a record's payload. A kind that is not known gives an
 // unknownKind: the line is whole, so a newer version wrote it.
@@ -61,6 +67,12 @@ func decodeRecord(k kind, payload []byte) (Record, error) {
 		return decodeAs[RolledBack](payload)
 	case kindCommitted:
 		return decodeAs[Committed](payload)
+	case kindObjectMoved:
+		return decodeAs[ObjectMoved](payload)
+	case kindLoadForgotten:
+		return decodeAs[LoadForgotten](payload)
+	case kindResolved:
+		return decodeAs[Resolved](payload)
 	}
 	return nil, unknownKind(k)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -160,8 +161,38 @@ func sleep(ctx context.Context, pause time.Duration) error {
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return ctx.Err()
+		return context.Cause(ctx)
 	case <-timer.C:
 		return nil
 	}
+}
+
+// CheckLocks says whether the kernel keeps locks in the folder of a state file.
+// Some network file systems do not, and nothing would keep a second run out.
+func CheckLocks(path string) error {
+	probe, err := os.CreateTemp(filepath.Dir(resolved(path)), ".starlift-probe-*")
+	if err != nil {
+		return notSaved(path, err)
+	}
+	defer os.Remove(probe.Name())
+	defer probe.Close()
+	first := flock.New(probe.Name(), flock.SetFlag(os.O_RDWR))
+	defer first.Close()
+	taken, err := first.TryLock()
+	if err == nil && !taken {
+		err = errors.New("a new file is locked already")
+	}
+	if err == nil {
+		second := flock.New(probe.Name(), flock.SetFlag(os.O_RDWR))
+		if taken, _ := second.TryLock(); taken {
+			err = errors.Join(errors.New("two locks on one file are given"), second.Unlock())
+		}
+	}
+	if err != nil {
+		return &FileError{
+			Reason: ErrNotSaved, Path: path, Problem: "file locks do not work in its folder", Cause: err,
+			WayOut: "keep the state on another file system, with starlift { state { path = \"…\" } } or -state",
+		}
+	}
+	return nil
 }

@@ -86,3 +86,31 @@ func readLockInfo(lock string) (LockInfo, error) {
 	}
 	return LockInfo{}, fmt.Errorf("read lock %s: %w", lock, bad)
 }
+
+// aliveTime is how old a heartbeat may be before its holder is in doubt: the
+// holder renews it every 10 s.
+const aliveTime = time.Minute
+
+// Alive says that the holder has lately been at work.
+func (i LockInfo) Alive(now time.Time) bool { return now.Sub(i.Heartbeat) <= aliveTime }
+
+// ForceUnlock takes the lock away from a holder that does not answer and cannot
+// be proven dead; id is the lock's. Should the holder live after all, it notices
+// before it writes again, and fails. A lock that nobody holds, or one of another
+// id, is an error, and stays.
+func ForceUnlock(path, id string) error {
+	path = resolved(path)
+	info, held, err := ReadLock(path)
+	switch {
+	case err != nil:
+		return err
+	case !held:
+		return fmt.Errorf("lock %s: nobody holds it", LockPath(path))
+	case info.ID != id:
+		return fmt.Errorf("lock %s: its id is %s, not %s", LockPath(path), info.ID, id)
+	}
+	if err := os.Remove(LockPath(path)); err != nil {
+		return notSaved(LockPath(path), err)
+	}
+	return nil
+}

@@ -104,11 +104,11 @@ func (f *File) openJournal(held []byte) error {
 	return f.empty()
 }
 
-// makeWorkspaceFolder makes starlift.state.d for its first workspace. Any other
-// folder has to be there.
+// makeWorkspaceFolder makes the folder of workspaces, such as starlift.state.d,
+// for the first of them. Any other folder has to be there.
 func makeWorkspaceFolder(path string) error {
 	folder := filepath.Dir(path)
-	if filepath.Base(folder) != workspaceFolder {
+	if filepath.Ext(folder) != ".d" {
 		return nil
 	}
 	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {

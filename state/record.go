@@ -41,12 +41,27 @@ type TableCreated struct {
 	TableID     int64  `json:"table_id"`
 	Definition  string `json:"definition"`
 	PreventDrop bool   `json:"prevent_drop,omitempty"`
+	// Seen is the statement that would create the table as the cluster has it.
+	Seen string `json:"seen,omitempty"`
 }
 
 // TableForgotten says that a table is no longer managed: it was dropped, or let
 // go.
 type TableForgotten struct {
 	Address string `json:"address"`
+}
+
+// ObjectMoved gives a table or a load another address, with all that is known
+// of it. The labels of a load go on as they were: see Load.LabelAddress.
+type ObjectMoved struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// LoadForgotten removes what is known of a load. What it has loaded counts as
+// not loaded from then on.
+type LoadForgotten struct {
+	Load string `json:"load"`
 }
 
 // LoadDefined makes a load known, or says that its definition, its table id or
@@ -114,4 +129,17 @@ type Committed struct {
 	Filtered int64             `json:"filtered"`
 	Bytes    int64             `json:"bytes"`
 	Labels   []string          `json:"labels,omitempty"`
+}
+
+// Resolved says what a person has found out about an open epoch whose end the
+// cluster could not tell. It closes the epoch: as committed it counts as done,
+// else it will be read again. It is kept with the load.
+type Resolved struct {
+	Load      string    `json:"load"`
+	Epoch     string    `json:"epoch"`
+	Label     string    `json:"label"`
+	Committed bool      `json:"committed"`
+	Reason    string    `json:"reason"`
+	Who       string    `json:"who"`
+	At        time.Time `json:"at"`
 }

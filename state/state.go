@@ -62,23 +62,43 @@ type Table struct {
 	Definition string `json:"definition"` // digest of the table as it was last applied
 	// PreventDrop is what the configuration said when the table was last applied.
 	PreventDrop bool `json:"prevent_drop,omitempty"`
+	// Seen is the statement that would create the table as the cluster had it
+	// when it was last applied or looked at, at Serial: what differs from it now
+	// was changed by somebody else. Empty: never looked at.
+	Seen   string `json:"seen,omitempty"`
+	Serial uint64 `json:"serial,omitempty"`
 }
 
 // Load is what one load has done.
 type Load struct {
-	Address    string  `json:"-"`
-	Generation uint64  `json:"generation"` // counts the changes of this object
-	Reload     uint64  `json:"reload"`     // reload generation, part of every label
-	Database   string  `json:"database"`
-	Table      string  `json:"table"`
-	TableID    int64   `json:"table_id"`
-	Definition string  `json:"definition"` // digest of mapping, source and cell size
-	Splits     []Split `json:"splits,omitempty"`
-	Open       []Epoch `json:"open,omitempty"` // in the order in which they were begun
-	Last       Last    `json:"last,omitzero"`
-	Rows       int64   `json:"rows"`     // rows committed into the table since the splits were last voided
-	Filtered   int64   `json:"filtered"` // rows that StarRocks dropped
-	Bytes      int64   `json:"bytes"`    // bytes committed
+	Address    string `json:"-"`
+	Generation uint64 `json:"generation"` // counts the changes of this object
+	Reload     uint64 `json:"reload"`     // reload generation, part of every label
+	// LabelAddress is the address that the load's labels are made with, where
+	// that is not its own: see State.LabelAddress.
+	LabelAddress string  `json:"label_address,omitempty"`
+	Database     string  `json:"database"`
+	Table        string  `json:"table"`
+	TableID      int64   `json:"table_id"`
+	Definition   string  `json:"definition"` // digest of mapping, source and cell size
+	Splits       []Split `json:"splits,omitempty"`
+	Open         []Epoch `json:"open,omitempty"` // in the order in which they were begun
+	Last         Last    `json:"last,omitzero"`
+	Rows         int64   `json:"rows"`     // rows committed into the table since the splits were last voided
+	Filtered     int64   `json:"filtered"` // rows that StarRocks dropped
+	Bytes        int64   `json:"bytes"`    // bytes committed
+	// Resolutions are what persons have decided, in the order in which they did.
+	Resolutions []Resolution `json:"resolutions,omitempty"`
+}
+
+// Resolution is what a person decided about an epoch, and why.
+type Resolution struct {
+	Epoch     string    `json:"epoch"`
+	Label     string    `json:"label"`
+	Committed bool      `json:"committed"`
+	Reason    string    `json:"reason"`
+	Who       string    `json:"who"`
+	At        time.Time `json:"at"`
 }
 
 // Split is a part of a source that is read in order. A bounded split is exactly
@@ -152,6 +172,7 @@ func (l *Load) Clone() *Load {
 		c.Open[i] = c.Open[i].clone()
 	}
 	c.Last.Labels = slices.Clone(l.Last.Labels)
+	c.Resolutions = slices.Clone(l.Resolutions)
 	return &c
 }
 
