@@ -17,6 +17,7 @@ const (
 	CannotAsk          Code = "SL0004"
 	FlagAfterArgument  Code = "SL0005"
 	ExclusiveFlags     Code = "SL0006"
+	UnknownWorkspace   Code = "SL0007"
 	Syntax             Code = "SL1001"
 	Unsupported        Code = "SL1002" // an argument or block that does not exist here
 	Missing            Code = "SL1003" // a required argument or block
@@ -30,6 +31,8 @@ const (
 	UnreadableFile     Code = "SL1011"
 	EmptyFolder        Code = "SL1012"
 	NotYet             Code = "SL1013" // in the language, but not acted on by this version
+	WrongMove          Code = "SL1014" // a moved, removed or import block that contradicts the configuration or the world
+	SecretOutput       Code = "SL1015" // a sensitive value in an output that is not
 	ColumnMissing      Code = "SL1101" // a load writes a column that the table does not have, or a field goes nowhere
 	ColumnUnfilled     Code = "SL1102" // a NOT NULL column without default gets no value
 	OutOfRange         Code = "SL1201"
@@ -51,6 +54,7 @@ const (
 	SkipData           Code = "SL2013"
 	ChangedDefinition  Code = "SL2014"
 	IdlePermission     Code = "SL2015" // a permission that lets nothing pass
+	PartialPlan        Code = "SL2016" // -target or -exclude leave something out
 	LossText           Code = "SL3001"
 	LossTime           Code = "SL3002"
 	LossInteger        Code = "SL3003"
@@ -71,6 +75,11 @@ const (
 	HalfCommitted      Code = "SL4012"
 	BadRecord          Code = "SL4013"
 	BadValue           Code = "SL4014"
+	NothingToResolve   Code = "SL4015" // a label that needs no decision, or not that one
+	MissingPrivilege   Code = "SL4016" // the account may not do what the plan does
+	ShortMemory        Code = "SL4017" // the cluster forgets labels or transactions too soon
+	TransactionLimit   Code = "SL4018" // more transactions at a time than the cluster allows
+	NoPartition        Code = "SL4019" // declared partitions end before today
 	Locked             Code = "SL5001"
 	PlanStale          Code = "SL5002"
 	StateUnreadable    Code = "SL5003"
@@ -80,4 +89,5 @@ const (
 	StateOlder         Code = "SL5007"
 	WrongPlace         Code = "SL5008"
 	PlanDamaged        Code = "SL5009"
+	PlanNotSaved       Code = "SL5010" // a plan that must not be written to a file
 )

@@ -14,6 +14,11 @@ type Extra struct {
 	Block string
 	// Address is the object that it concerns, such as "load.events".
 	Address string
+	// Allowed, Origins and Suggestion are what programs read of it; nil where
+	// there is no such thing.
+	Allowed    *Allowed
+	Origins    []Origin
+	Suggestion *Suggestion
 }
 
 // Option adds to a diagnostic's Extra.

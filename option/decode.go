@@ -158,7 +158,8 @@ func (s Spec[T]) unknown(name string, at hcl.Range, isBlock bool) *hcl.Diagnosti
 			fmt.Sprintf("%q is a block here: write %s { … } without the equals sign.", name, name))
 	}
 	return diag.Error(diag.Unsupported, &at, "Unsupported argument",
-		fmt.Sprintf("There is no argument %q here.", name)+diag.DidYouMean(name, s.names(false)))
+		fmt.Sprintf("There is no argument %q here.", name)+diag.DidYouMean(name, s.names(false)),
+		diag.Suggest(at, name, s.names(false), false))
 }
 
 func (s Spec[T]) unknownBlock(b *hcl.Block, isArgument bool) *hcl.Diagnostic {
@@ -167,7 +168,8 @@ func (s Spec[T]) unknownBlock(b *hcl.Block, isArgument bool) *hcl.Diagnostic {
 			fmt.Sprintf("%q is an argument here: write %s = …", b.Type, b.Type))
 	}
 	return diag.Error(diag.Unsupported, &b.TypeRange, "Unsupported block type",
-		fmt.Sprintf("There is no block %q here.", b.Type)+diag.DidYouMean(b.Type, s.names(true)))
+		fmt.Sprintf("There is no block %q here.", b.Type)+diag.DidYouMean(b.Type, s.names(true)),
+		diag.Suggest(b.TypeRange, b.Type, s.names(true), false))
 }
 
 // missing reports the required fields that were not seen.
@@ -188,7 +190,7 @@ func (f *Field[T]) absent(end hcl.Range) *hcl.Diagnostic {
 	}
 	var notes []diag.Option
 	if a := f.allowed(); a != "" {
-		notes = append(notes, diag.Note(f.note()))
+		notes = append(notes, diag.Note(f.note()), diag.Allow(f.machine()))
 	}
 	return diag.Error(diag.Missing, &end, "Missing "+what,
 		fmt.Sprintf("The %s %q is required here. %s", what, f.name, f.doc), notes...)
@@ -210,12 +212,13 @@ func (r *reading) written(f *facts, text string) string {
 func (r *reading) wrongType(f *facts, got string) hcl.Diagnostics {
 	return r.refuse(f, &fault{
 		diag.WrongType, "Wrong type of value",
-		fmt.Sprintf("The value of %q must be %s, not %s.", f.name, article(f.kind), got),
+		fmt.Sprintf("The value of %q must be %s, not %s.", f.name, article(f.kind), got), "",
 	})
 }
 
 func (r *reading) refuse(f *facts, x *fault) hcl.Diagnostics {
-	d := diag.Error(x.code, &r.at, x.summary, x.detail, diag.Note(f.note()))
+	d := diag.Error(x.code, &r.at, x.summary, x.detail, diag.Note(f.note()), diag.Allow(f.machine()),
+		diag.Suggest(r.at, x.written, f.words, true))
 	d.Expression = r.expr
 	return hcl.Diagnostics{d}
 }

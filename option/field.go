@@ -46,6 +46,7 @@ type Description struct {
 	Required bool
 	Secret   bool
 	Block    bool
+	Wire     string // header that carries it; "" for what is not sent by itself
 }
 
 // Documented is a Spec of any type, as source.Kind has it.

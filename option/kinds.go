@@ -32,6 +32,7 @@ type fault struct {
 	code    diag.Code
 	summary string
 	detail  string // sentences, or ""
+	written string // the word of an enumeration that is not one; "" where there is none, or it is secret
 }
 
 // form is how values of one Go type are read, checked and printed.
@@ -173,7 +174,7 @@ func Parsed[T, X any](name, doc, shape string, at func(*T) *X, parse func([]stri
 			if !r.hidden(&f) {
 				detail = sentence(err.Error())
 			}
-			return r.refuse(&f, &fault{diag.OutOfRange, "Value not allowed", detail})
+			return r.refuse(&f, &fault{diag.OutOfRange, "Value not allowed", detail, ""})
 		}
 		*at(t) = x
 		return nil
@@ -230,9 +231,9 @@ func (f *facts) spelt(s string) bool {
 // outside is the fault of a value that is not allowed; written is the value as
 // text, or "" when it must not be shown.
 func (f *facts) outside(written string) *fault {
-	x := &fault{diag.OutOfRange, "Option out of range", f.advice}
+	x := &fault{diag.OutOfRange, "Option out of range", f.advice, ""}
 	if len(f.words) > 0 {
-		x.summary = "Value not allowed"
+		x.summary, x.written = "Value not allowed", written
 		if s := strings.TrimSpace(diag.DidYouMean(written, f.words)); s != "" {
 			x.detail = strings.TrimSpace(s + " " + f.advice)
 		}

@@ -61,7 +61,7 @@ func Pairs[T any](name, doc string, at func(*T) *[]Pair, rules ...Rule) Field[T]
 				case problem != "":
 					diags = append(diags, one.refuse(&f, &fault{
 						diag.WrongType, "Wrong type of value",
-						fmt.Sprintf("A value of %q must be text, not %s.", f.name, problem),
+						fmt.Sprintf("A value of %q must be text, not %s.", f.name, problem), "",
 					})...)
 				case !f.spelt(s):
 					diags = append(diags, one.refuse(&f, f.outside(one.written(&f, s)))...)
@@ -111,7 +111,8 @@ func (f *facts) unknownKey(it item, names []string) *hcl.Diagnostic {
 		return diag.Error(diag.Exclusive, &it.nameAt, "Set by the tool", fmt.Sprintf("%q cannot be set here. %s", it.name, advice))
 	}
 	return diag.Error(diag.Unsupported, &it.nameAt, "Unsupported key",
-		fmt.Sprintf("There is no %q in %s.", it.name, f.name)+diag.DidYouMean(it.name, names))
+		fmt.Sprintf("There is no %q in %s.", it.name, f.name)+diag.DidYouMean(it.name, names),
+		diag.Suggest(it.nameAt, it.name, names, false))
 }
 
 // item is an entry of a map.

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"starlift/diag"
 )
 
 // facts is what is known of a field beside where its value goes.
@@ -136,6 +138,29 @@ func (f *facts) note() string {
 	return "allowed:  " + a
 }
 
+// machine is the note for programs.
+func (f *facts) machine() *diag.Allowed {
+	a := &diag.Allowed{Words: f.words, Unit: f.unit}
+	if f.bounded {
+		low, high := f.low, f.high
+		a.Min = &low
+		if high < unlimited {
+			a.Max = &high
+		}
+	}
+	switch {
+	case f.secret:
+	case f.preset != nil:
+		a.Default = f.literal(*f.preset)
+	case f.implied != "":
+		a.Default = f.literal(f.implied)
+	}
+	if a.Min == nil && len(a.Words) == 0 && a.Default == "" {
+		return nil
+	}
+	return a
+}
+
 // literal is a default as it would be written in a configuration.
 func (f *facts) literal(text string) string {
 	switch f.kind {
@@ -148,7 +173,7 @@ func (f *facts) literal(text string) string {
 func (f *facts) describe() Description {
 	d := Description{
 		Name: f.name, Doc: f.doc, Type: f.kind, Allowed: f.allowed(), Required: f.required, Secret: f.secret,
-		Block: f.kind == kindBlock,
+		Block: f.kind == kindBlock, Wire: f.wire,
 	}
 	if f.preset != nil {
 		d.Default = f.literal(*f.preset)
