@@ -62,9 +62,13 @@ func DropTableSQL(database, table string) string {
 	return "DROP TABLE IF EXISTS " + quoteName(database) + "." + quoteName(table)
 }
 
+// RenameClause gives a table another name in its database; a statement of its
+// own.
+func RenameClause(to string) string { return "RENAME " + quoteName(to) }
+
 // RenameTableSQL gives a table another name in its database.
 func RenameTableSQL(database, from, to string) string {
-	return AlterTableSQL(database, from, "RENAME "+quoteName(to))
+	return AlterTableSQL(database, from, RenameClause(to))
 }
 
 // ColumnCommentClause changes nothing but a column's comment; a statement of its

@@ -47,6 +47,9 @@ type Settings struct {
 	// the context's error when that ends first.
 	Now   func() time.Time
 	Sleep func(ctx context.Context, d time.Duration) error
+	// Watch is told of every request and statement when it is over; nil: nobody
+	// is. It may be called by several goroutines at a time.
+	Watch func(Exchange)
 }
 
 const (

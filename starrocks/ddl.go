@@ -22,7 +22,10 @@ const statementLimit = 5 * time.Minute
 func (c *Client) Exec(ctx context.Context, statement string) error {
 	ctx, cancel := context.WithTimeout(ctx, statementLimit+c.connectLimit())
 	defer cancel()
-	if _, err := c.db.ExecContext(ctx, statement); err != nil {
+	begun := c.settings.Now()
+	_, err := c.db.ExecContext(ctx, statement)
+	c.watch(Exchange{Asked: statement, Err: err}, begun)
+	if err != nil {
 		return fmt.Errorf("run %q: %w", cut(firstLine(statement), 80), err)
 	}
 	return nil

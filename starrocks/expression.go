@@ -17,6 +17,20 @@ func Mentions(expression, column string) bool {
 	return false
 }
 
+// RenameInExpression gives a column another name in an expression.
+func RenameInExpression(expression, from, to string) string {
+	var b strings.Builder
+	r := &reader{text: expression}
+	last := 0
+	for t := r.next(); t.kind != tokenEnd && t.kind != tokenBroken; t = r.next() {
+		if (t.kind == tokenWord || t.kind == tokenName) && strings.EqualFold(t.text, from) {
+			b.WriteString(expression[last:t.start] + to)
+			last = t.end
+		}
+	}
+	return b.String() + expression[last:]
+}
+
 // folded is an expression in the form that two spellings of it share.
 func folded(expression string) string {
 	var b strings.Builder

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -25,6 +26,9 @@ type fakeSQL struct {
 	tb       testing.TB
 	listener net.Listener
 	login    *sqlAnswer // an error at login; nil: welcome
+
+	// oneOnly refuses several statements in one query.
+	oneOnly bool
 
 	mu      sync.Mutex
 	answers map[string][]sqlAnswer // in order; the last one is repeated
@@ -64,10 +68,20 @@ func (f *fakeSQL) queries() []string {
 	return slices.Clone(f.asked)
 }
 
-func (f *fakeSQL) next(query string) sqlAnswer {
+// statements splits a query; it notes what was asked as one round trip.
+func (f *fakeSQL) statements(query string) []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.asked = append(f.asked, query)
+	if f.oneOnly {
+		return []string{query}
+	}
+	return strings.Split(query, "; ")
+}
+
+func (f *fakeSQL) next(query string) sqlAnswer {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	list, ok := f.answers[query]
 	if !ok {
 		return sqlAnswer{number: 1064, text: "Getting syntax error: not in the script: " + query}
@@ -105,18 +119,34 @@ func (f *fakeSQL) serve(conn net.Conn) {
 			w.write([]byte{0, 0, 0, 2, 0, 0, 0})
 			continue
 		}
-		a := f.next(string(command[1:]))
-		switch {
-		case a.lose:
+		if !f.answer(w, f.statements(string(command[1:]))) {
 			return
-		case a.number != 0:
-			w.fail(a)
-		case a.columns == nil:
-			w.write([]byte{0, 0, 0, 2, 0, 0, 0})
-		default:
-			w.result(a)
 		}
 	}
+}
+
+// answer answers statements up to the first that fails; false breaks the
+// connection.
+func (f *fakeSQL) answer(w *packets, statements []string) bool {
+	for i, statement := range statements {
+		a := f.next(statement)
+		more := byte(0)
+		if i < len(statements)-1 {
+			more = 8
+		}
+		switch {
+		case a.lose:
+			return false
+		case a.number != 0:
+			w.fail(a)
+			return true
+		case a.columns == nil:
+			w.write([]byte{0, 0, 0, 2 | more, 0, 0, 0})
+		default:
+			w.result(a, more)
+		}
+	}
+	return true
 }
 
 type packets struct {
@@ -156,7 +186,7 @@ func sized(b []byte, s string) []byte {
 	return append(binary.LittleEndian.AppendUint16(append(b, 0xfc), uint16(len(s))), s...)
 }
 
-func (p *packets) result(a sqlAnswer) {
+func (p *packets) result(a sqlAnswer, more byte) {
 	p.write([]byte{byte(len(a.columns))})
 	for _, name := range a.columns {
 		b := sized(nil, "def")
@@ -167,8 +197,7 @@ func (p *packets) result(a sqlAnswer) {
 		b = sized(b, name)
 		p.write(append(b, 0x0c, 33, 0, 0, 1, 0, 0, 0xfd, 0, 0, 0, 0, 0))
 	}
-	end := []byte{0xfe, 0, 0, 2, 0}
-	p.write(end)
+	p.write([]byte{0xfe, 0, 0, 2, 0})
 	for _, row := range a.rows {
 		var b []byte
 		for _, v := range row {
@@ -180,5 +209,5 @@ func (p *packets) result(a sqlAnswer) {
 		}
 		p.write(b)
 	}
-	p.write(end)
+	p.write([]byte{0xfe, 0, 0, 2 | more, 0})
 }

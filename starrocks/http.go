@@ -148,11 +148,14 @@ func (c *Client) send(ctx context.Context, h hop, call call) (*http.Response, []
 		r.ContentLength = -1
 		r.Header.Set("Expect", "100-continue")
 	}
+	begun := c.settings.Now()
 	response, err := c.http.RoundTrip(r)
 	if err != nil {
+		c.watch(Exchange{To: h.base, Asked: call.method + " " + call.path, Err: plainError(ctx, err)}, begun)
 		return nil, nil, c.sendError(ctx, h, err)
 	}
 	text, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
+	c.watch(Exchange{To: h.base, Asked: call.method + " " + call.path, Status: response.StatusCode, Answer: string(text), Err: err}, begun)
 	if err := errors.Join(err, response.Body.Close()); err != nil {
 		return nil, nil, &lostError{fmt.Errorf("read the answer of %s: %w", h.base, plainError(ctx, err))}
 	}

@@ -31,7 +31,7 @@ type Live struct {
 // is no error: Exists is false. A view, or a table of a foreign engine, is an
 // error. It takes two queries.
 func (c *Client) Table(ctx context.Context, database, name string) (Live, error) {
-	t, err := c.rows(ctx, "SHOW CREATE TABLE "+quoteName(database)+"."+quoteName(name))
+	t, err := c.rows(ctx, showCreate(TableName{database, name}))
 	if missing(err) {
 		return Live{}, nil
 	}
@@ -157,4 +157,19 @@ func missing(err error) bool {
 	return contains(answered.Message, "unknown table") || contains(answered.Message, "unknown database") ||
 		contains(answered.Message, "table") && contains(answered.Message, "not found") ||
 		contains(answered.Message, "database") && contains(answered.Message, "does not exist")
+}
+
+// Tables lists the tables of a database that the account may see, by name,
+// without its views.
+func (c *Client) Tables(ctx context.Context, database string) ([]string, error) {
+	t, err := c.rows(ctx, "SELECT TABLE_NAME FROM information_schema.tables WHERE TABLE_SCHEMA = "+quoteString(database)+` AND TABLE_TYPE = "BASE TABLE"`)
+	if err != nil {
+		return nil, fmt.Errorf("list the tables of database %s: %w", database, err)
+	}
+	list := make([]string, len(t.rows))
+	for i, row := range t.rows {
+		list[i] = row[0].String
+	}
+	sort.Strings(list)
+	return list, nil
 }

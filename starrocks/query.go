@@ -16,7 +16,11 @@ import (
 
 // connector makes query connections to whichever frontend answers. Each has its
 // own copy of the TLS settings, so that nothing is registered in the driver.
-type connector struct{ client *Client }
+type connector struct {
+	client *Client
+	// several lets a request hold several statements, which only TablesIn sends.
+	several bool
+}
 
 // Connect tries the frontends in order. A frontend that answers with an error
 // of its own, such as a refused login, is not down: its answer is final.
@@ -54,6 +58,7 @@ func (k *connector) dial(ctx context.Context, address string) (driver.Conn, erro
 	cfg.Net, cfg.Addr = "tcp", address
 	cfg.User, cfg.Passwd = s.User, s.Password
 	cfg.Timeout = s.ConnectTimeout
+	cfg.MultiStatements = k.several
 	cfg.Logger = &mysql.NopLogger{}
 	if s.TLS != nil {
 		cfg.TLS = s.TLS.Clone()
@@ -118,6 +123,8 @@ func (c *Client) rows(ctx context.Context, query string) (table, error) {
 func (c *Client) rowsOnce(ctx context.Context, query string) (t table, err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.settings.AnswerTimeout+c.connectLimit())
 	defer cancel()
+	begun := c.settings.Now()
+	defer func() { c.watch(Exchange{Asked: query, Err: err}, begun) }()
 	found, err := c.db.QueryContext(ctx, query)
 	if err != nil {
 		return table{}, err

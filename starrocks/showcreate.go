@@ -10,6 +10,10 @@ import (
 	"starlift/schema"
 )
 
+// ParseCreateTable reads a statement that CreateTableSQL wrote, back to the same
+// table.
+func ParseCreateTable(text string) (schema.Table, error) { return parseCreateTable(text) }
+
 // parseCreateTable reads what SHOW CREATE TABLE prints, in the forms of all
 // releases (protocol reference 6.5), into the normal form. Clauses may come in
 // any order; one that is not known is an error, since a table that is half

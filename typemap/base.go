@@ -172,3 +172,7 @@ func nested(k schema.Kind, count int) maker {
 		return schema.Type{Kind: k}, nil
 	}
 }
+
+// Names are the words that the entry is written with: the first is that of
+// Native, the others mean the same.
+func (e Entry) Names() []string { return e.names }
