@@ -23,11 +23,18 @@ const environmentPrefix = "STARLIFT_VAR_"
 // assign gives variables their values. Later wins: default, environment,
 // starlift.slvars, *.auto.slvars by name, -var and -var-file in order.
 func (r *reader) assign(files []string) {
+	if r.in.Saved != nil {
+		r.assignSaved()
+		if !r.hasSensitive() {
+			files = nil
+		}
+	}
 	r.assignEnvironment()
 	for _, name := range files {
 		r.assignFile(filepath.Join(r.out.Folder, name), name)
 	}
 	for _, f := range r.in.Vars {
+		r.byHand = true // from here on
 		if f.File != "" {
 			r.assignFile(f.File, shown(r.out.Folder, f.File))
 		} else {
@@ -97,7 +104,10 @@ func (r *reader) assignText(v *variable, text, by string) {
 	}
 	converted, problem := v.convert(value, nil, "The value from "+by)
 	r.add(problem)
-	v.use(converted, "set by "+by, r.secrets)
+	if v.fixed && r.byHand && problem == nil {
+		r.otherValue(v, converted, nil)
+	}
+	v.use(converted, "set by "+by, nil, r.secrets)
 }
 
 // expression evaluates text that may call functions and refer to nothing.
@@ -156,7 +166,7 @@ func (r *reader) assignFile(path, name string) {
 	var undeclared []*hclsyntax.Attribute
 	for _, a := range sortedAttributes(body) {
 		if v := r.variables[a.Name]; v != nil {
-			r.assignArgument(v, a)
+			r.assignArgument(v, a, path)
 		} else {
 			undeclared = append(undeclared, a)
 		}
@@ -176,9 +186,10 @@ func (r *reader) unsettle() {
 	}
 }
 
-func (r *reader) assignArgument(v *variable, a *hclsyntax.Attribute) {
+func (r *reader) assignArgument(v *variable, a *hclsyntax.Attribute, path string) {
 	at := a.Expr.Range()
 	if v.sensitive {
+		r.out.WrittenSecrets = append(r.out.WrittenSecrets, WrittenSecret{Variable: v.name, Path: path, File: at.Filename, Line: at.Start.Line})
 		r.secrets.text(string(at.SliceBytes(r.out.Files[at.Filename])))
 	}
 	if d := refersToNothing(a.Expr); d != nil {
@@ -208,7 +219,10 @@ func (r *reader) assignArgument(v *variable, a *hclsyntax.Attribute) {
 	}
 	converted, problem := v.convert(value, &at, "The value")
 	r.add(problem)
-	v.use(converted, origin, r.secrets)
+	if v.fixed && r.byHand && problem == nil {
+		r.otherValue(v, converted, &at)
+	}
+	v.use(converted, origin, &at, r.secrets)
 }
 
 // undeclared is one warning for all names of a file that no variable has.

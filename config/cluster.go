@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"starlift/diag"
 	"starlift/option"
@@ -14,13 +15,13 @@ import (
 
 func (r *reader) clusters() {
 	for _, d := range r.declared("cluster") {
-		r.each(d, func(address, name string, ctx *hcl.EvalContext, each *instance) {
+		r.each(d, func(address, name string, body *hclsyntax.Body, ctx *hcl.EvalContext, each *instance) {
 			c := &Cluster{Address: address, Name: name, At: d.at}
-			places, problems := starrocks.ClusterSpec().Decode(d.body, ctx, &c.Options)
+			places, problems := starrocks.ClusterSpec().Decode(body, ctx, &c.Options)
 			c.Places = places
 			r.secrets.text(c.Options.Password)
 			if !problems.HasErrors() {
-				problems = append(problems, checkCluster(d, places)...)
+				problems = append(problems, checkCluster(body, places)...)
 			}
 			r.reportIn(problems, d, each)
 			r.out.Clusters = append(r.out.Clusters, c)
@@ -29,9 +30,9 @@ func (r *reader) clusters() {
 }
 
 // checkCluster judges what a cluster must and must not have beside a sandbox.
-func checkCluster(d *declaration, places option.Places) hcl.Diagnostics {
+func checkCluster(body *hclsyntax.Body, places option.Places) hcl.Diagnostics {
 	var diags hcl.Diagnostics
-	end := d.body.MissingItemRange()
+	end := body.MissingItemRange()
 	addresses := []string{"jdbc_url", "load_url", "username"}
 	if !places.Has("sandbox") {
 		missing := slices.DeleteFunc(slices.Clone(addresses), places.Has)

@@ -18,12 +18,13 @@ func blockLabels() map[string][]string {
 	return map[string][]string{
 		"starlift": nil, "locals": nil, "variable": {"NAME"}, "cluster": {"NAME"}, "source": {"KIND", "NAME"},
 		"table": {"NAME"}, "typemap": {"NAME"}, "load": {"NAME"},
+		"moved": nil, "removed": nil, "import": nil, "output": {"NAME"},
 	}
 }
 
 // later are blocks of the language that this version does not have.
 func later() []string {
-	return []string{"output", "sync", "moved", "removed", "import", "check"}
+	return []string{"sync", "check"}
 }
 
 // declaration is a block that makes an object, or one for each key.
@@ -67,6 +68,8 @@ func (r *reader) collect(body *hclsyntax.Body) {
 			r.collectLocals(b)
 		case "variable":
 			r.declareVariable(b)
+		case "moved", "removed", "import", "output":
+			r.statements[b.Type] = append(r.statements[b.Type], b)
 		default:
 			r.declare(b)
 		}
@@ -122,7 +125,9 @@ func duplicate(what string, at, first hcl.Range) *hcl.Diagnostic {
 // strip takes from a block's body what is not for the decoder of its kind:
 // for_each, and blocks of later versions, which are refused.
 func (r *reader) strip(b *hclsyntax.Block) (*hclsyntax.Body, hcl.Expression) {
-	body := r.withoutLater(b.Body)
+	own := *r.withoutLater(b.Body)
+	own.Attributes = maps.Clone(own.Attributes)
+	body := &own
 	var forEach hcl.Expression
 	if a, ok := body.Attributes["for_each"]; ok {
 		switch b.Type {
@@ -144,21 +149,33 @@ func (r *reader) strip(b *hclsyntax.Block) (*hclsyntax.Body, hcl.Expression) {
 	return body, forEach
 }
 
+// withoutLater takes out the blocks that this version refuses. A body that has
+// none is returned as it is: copies of a large configuration would cost as much
+// as the configuration.
 func (r *reader) withoutLater(body *hclsyntax.Body) *hclsyntax.Body {
-	clean := &hclsyntax.Body{Attributes: maps.Clone(body.Attributes), SrcRange: body.SrcRange, EndRange: body.EndRange}
+	kept, changed := make(hclsyntax.Blocks, 0, len(body.Blocks)), false
 	for _, b := range body.Blocks {
 		switch b.Type {
-		case "dynamic", "allow", "precondition", "postcondition", "validation", "lifecycle":
+		case "precondition", "postcondition", "validation", "lifecycle":
 			at := b.TypeRange
 			r.add(diag.Error(diag.NotYet, &at, "Not in this version",
 				fmt.Sprintf("Blocks of the type %q belong to the language, but this version does not have them yet.", b.Type)))
+			changed = true
 			continue
 		}
-		copied := *b
-		copied.Body = r.withoutLater(b.Body)
-		clean.Blocks = append(clean.Blocks, &copied)
+		if inner := r.withoutLater(b.Body); inner != b.Body {
+			copied := *b
+			copied.Body = inner
+			b, changed = &copied, true
+		}
+		kept = append(kept, b)
 	}
-	return clean
+	if !changed {
+		return body
+	}
+	clean := *body
+	clean.Blocks = kept
+	return &clean
 }
 
 func sortedAttributes(body *hclsyntax.Body) []*hclsyntax.Attribute {

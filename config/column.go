@@ -77,11 +77,8 @@ func (c *tableCheck) columns() {
 			numbered = b.name
 		}
 		c.Want.Columns = append(c.Want.Columns, column)
-		places := option.Places{"": b.at}
-		for name, at := range b.places {
-			places[name] = at
-		}
-		c.ColumnPlaces = append(c.ColumnPlaces, places)
+		b.places[""] = b.at
+		c.ColumnPlaces = append(c.ColumnPlaces, b.places)
 	}
 	if len(c.block.columns) == 0 {
 		end := c.end

@@ -31,6 +31,9 @@ type Input struct {
 	// Version of the tool, such as "0.1.0", for required_version; "" is a
 	// build without one, which every constraint allows.
 	Version string
+	// Saved is the configuration of a saved plan, which is then read instead of
+	// the folder's files; nil otherwise.
+	Saved *Saved
 }
 
 // Var is a -var or a -var-file flag.
@@ -49,6 +52,14 @@ type Config struct {
 	// Files holds what was read, by the name that places bear: relative to
 	// Folder, or as given to -var-file.
 	Files map[string][]byte
+	// BlockFiles are the names in Files that hold blocks: the *.sl.hcl files.
+	BlockFiles []string
+	// Variables have the values that everything was evaluated with, by name;
+	// Read is what file() gave, by path as written; Environment is what env()
+	// gave. Values of the environment must not leave the process.
+	Variables   []Variable
+	Read        map[string][]byte
+	Environment map[string]string
 	// StatePath is the state file's path: relative to Folder, or absolute;
 	// "" when the configuration does not say.
 	StatePath string
@@ -57,10 +68,26 @@ type Config struct {
 	Tables    []*Table
 	Typemaps  []*Typemap
 	Loads     []*Load
+	// Moved are in the order in which they are made: of a chain, its first step
+	// first.
+	Moved   []Moved
+	Removed []Removed
+	Imports []Import
+	Outputs []*Output
+	// WrittenSecrets are the sensitive values that stand in files of values.
+	WrittenSecrets []WrittenSecret
 	// Secrets are the sensitive texts that were met, for a last filter
 	// before output. Those of less than four bytes are left out: they would
 	// blot out everything.
 	Secrets []string
+}
+
+// WrittenSecret is where a file of values sets a sensitive variable.
+type WrittenSecret struct {
+	Variable string
+	Path     string // of the file, for opening it
+	File     string // as it is shown
+	Line     int
 }
 
 // Cluster is a cluster block.
@@ -85,15 +112,20 @@ type Table struct {
 	Cluster *Cluster
 	// Want is the table's definition. Without Managed it has only Database
 	// and Name: the table is somebody else's, and is only loaded into.
-	Want          schema.Table
-	Managed       bool
-	PreventDrop   bool
+	Want        schema.Table
+	Managed     bool
+	PreventDrop bool
+	// Sensitive says that a secret stands in the definition.
+	Sensitive     bool
 	IgnoreChanges []string // attributes and columns, as written
+	Renamed       []Renamed
 	Allow         []Allow
 	Places        option.Places
 	// ColumnPlaces are the places of each column of Want: the block's header
 	// under the name "", and of each argument that was set.
 	ColumnPlaces []option.Places
+
+	broken bool // something is wrong with it, so that not all of it may be here
 }
 
 // Allow is an allow block of a table: it lets dangerous changes of one rule pass.

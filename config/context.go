@@ -201,9 +201,14 @@ func unknownName(root, name string, at hcl.Range, names []string) *hcl.Diagnosti
 		what = root
 	}
 	detail := fmt.Sprintf("There is no %s %q.", what, name)
+	var suggestion *diag.Suggestion
 	switch near := diag.Near(name, names); {
 	case len(near) > 0:
-		detail += fmt.Sprintf(" Did you mean %s.%s?", root, near[0])
+		meant := root + "." + near[0]
+		detail += fmt.Sprintf(" Did you mean %s?", meant)
+		if at.End.Byte-at.Start.Byte == len(root+"."+name) { // nothing follows the name
+			suggestion = &diag.Suggestion{Text: "Did you mean " + meant + "?", Replacement: meant, At: at}
+		}
 	case len(names) > 0 && len(names) <= 5:
 		detail += " There is"
 		for i, n := range names {
@@ -214,7 +219,7 @@ func unknownName(root, name string, at hcl.Range, names []string) *hcl.Diagnosti
 		}
 		detail += "."
 	}
-	return diag.Error(diag.UnknownReference, &at, "Unknown reference", detail)
+	return diag.Error(diag.UnknownReference, &at, "Unknown reference", detail, diag.Mend(suggestion))
 }
 
 // handles gives what a reference to a declared object evaluates to: a handle,
@@ -245,6 +250,10 @@ func bodyReferences(body *hclsyntax.Body) []hcl.Traversal {
 		all = append(all, a.Expr.Variables()...)
 	}
 	for _, b := range body.Blocks {
+		if b.Type == "dynamic" {
+			all = append(all, dynamicReferences(b)...)
+			continue
+		}
 		all = append(all, bodyReferences(b.Body)...)
 	}
 	return all

@@ -108,8 +108,10 @@ func parse(content []byte, name string) (*hclsyntax.Body, hcl.Diagnostics) {
 	if d := checkText(content, name); d != nil {
 		return nil, hcl.Diagnostics{d}
 	}
-	if d := checkShape(content, name); d != nil {
-		return nil, hcl.Diagnostics{d}
+	if !plainShape(content) {
+		if d := checkShape(content, name); d != nil {
+			return nil, hcl.Diagnostics{d}
+		}
 	}
 	file, problems := hclsyntax.ParseConfig(content, name, hcl.InitialPos)
 	var diags hcl.Diagnostics

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 
@@ -83,12 +84,27 @@ func keysOf(v cty.Value) ([]instance, string) {
 	return keys, ""
 }
 
-// each calls do once for every object that d declares, with the context for
-// its body. References in the body are checked also when there is none.
-func (r *reader) each(d *declaration, do func(address, name string, ctx *hcl.EvalContext, each *instance)) {
+// each calls do once for every object that d declares, with its body, dynamic
+// blocks unrolled, and the context for it. References in the body are checked
+// also when there is no object.
+func (r *reader) each(d *declaration, do func(address, name string, body *hclsyntax.Body, ctx *hcl.EvalContext, each *instance)) {
 	references := bodyReferences(d.body)
+	one := func(suffix string, k *instance) {
+		ctx := r.context(references, k)
+		dynamic := unroller{ctx: ctx}
+		body := dynamic.unroll(d.body)
+		r.reportIn(dynamic.diags, d, k)
+		if dynamic.failed && d.kind == "table" {
+			return // without its columns, nothing that is said of it would help
+		}
+		before := len(r.diags)
+		do(d.address+suffix, d.labels[len(d.labels)-1]+suffix, body, ctx, k)
+		if dynamic.failed {
+			r.diags = append(r.diags[:before], slices.DeleteFunc(r.diags[before:], func(p *hcl.Diagnostic) bool { return diag.CodeOf(p) == diag.Missing })...)
+		}
+	}
 	if d.forEach == nil {
-		do(d.address, d.labels[len(d.labels)-1], r.context(references, nil), nil)
+		one("", nil)
 		return
 	}
 	r.expand(d, d.forEach.Range())
@@ -97,9 +113,7 @@ func (r *reader) each(d *declaration, do func(address, name string, ctx *hcl.Eva
 		return
 	}
 	for i := range d.keys {
-		k := &d.keys[i]
-		suffix := keySuffix(k.key)
-		do(d.address+suffix, d.labels[len(d.labels)-1]+suffix, r.context(references, k), k)
+		one(keySuffix(d.keys[i].key), &d.keys[i])
 	}
 }
 

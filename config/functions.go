@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/tryfunc"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
@@ -17,16 +18,32 @@ import (
 	"starlift/diag"
 )
 
-// functions are what expressions may call. None of them depends on the clock,
-// on chance or on the network: the same files and environment give the same
-// configuration.
-func functions(folder string, environment map[string]string, s *secrets) map[string]function.Function {
+// callable are the functions that expressions may call. None of them depends on
+// the clock, on chance or on the network: the same files and environment give
+// the same configuration. What comes from a file or the environment is noted.
+func (r *reader) callable(folder string) map[string]function.Function {
 	all := standardFunctions()
-	all["env"] = envFunction(environment, s)
-	all["file"] = fileFunction(folder)
+	all["env"] = envFunction(r.in.Environment, r.secrets, r.out.Environment)
+	all["file"] = fileFunction(func(name string) ([]byte, *hcl.Diagnostic) {
+		if r.in.Saved != nil {
+			if content, ok := r.in.Saved.Read[name]; ok {
+				r.out.Read[name] = content
+				return content, nil
+			}
+		}
+		path := name
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(folder, path)
+		}
+		content, problem := readFile(path, name)
+		if problem == nil {
+			r.out.Read[name] = content
+		}
+		return content, problem
+	})
 	all["size"] = sizeFunction()
 	all["duration"] = durationFunction()
-	all["sensitive"] = sensitiveFunction(s)
+	all["sensitive"] = sensitiveFunction(r.secrets)
 	return all
 }
 
@@ -62,7 +79,7 @@ func oneText(name string) []function.Parameter {
 }
 
 // envFunction gives the value of an environment variable, sensitive.
-func envFunction(environment map[string]string, s *secrets) function.Function {
+func envFunction(environment map[string]string, s *secrets, given map[string]string) function.Function {
 	return function.New(&function.Spec{
 		Description: "The value of an environment variable, always sensitive.",
 		Params:      oneText("name"),
@@ -74,24 +91,21 @@ func envFunction(environment map[string]string, s *secrets) function.Function {
 				return cty.NilVal, function.NewArgErrorf(0, "the environment has no variable %q", name)
 			}
 			s.text(value)
+			given[name] = value
 			return cty.StringVal(value).Mark(sensitive{}), nil
 		},
 	})
 }
 
 // fileFunction gives the text of a file, relative to the folder.
-func fileFunction(folder string) function.Function {
+func fileFunction(read func(name string) ([]byte, *hcl.Diagnostic)) function.Function {
 	return function.New(&function.Spec{
 		Description: "The text of a file; its path is relative to the configuration.",
 		Params:      oneText("path"),
 		Type:        function.StaticReturnType(cty.String),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			name := args[0].AsString()
-			path := name
-			if !filepath.IsAbs(path) {
-				path = filepath.Join(folder, path)
-			}
-			content, problem := readFile(path, name)
+			content, problem := read(name)
 			if problem != nil {
 				return cty.NilVal, function.NewArgErrorf(0, "%s", problem.Detail)
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"starlift/diag"
 	"starlift/option"
@@ -70,10 +71,11 @@ func (r *reader) loads() {
 	for _, t := range r.out.Typemaps {
 		typemaps[t.Address] = t
 	}
+	spec := loadSpec()
 	for _, d := range r.declared("load") {
-		r.each(d, func(address, name string, ctx *hcl.EvalContext, each *instance) {
+		r.each(d, func(address, name string, body *hclsyntax.Body, ctx *hcl.EvalContext, each *instance) {
 			var block loadBlock
-			places, problems := loadSpec().Decode(d.body, ctx, &block)
+			places, problems := spec.Decode(body, ctx, &block)
 			l := &Load{
 				Address: address, Name: name, At: d.at, Ignore: block.ignore, Sink: block.sink,
 				Checkpoint: block.checkpoint, Places: places, SinkPlaces: below(places, "sink."),
@@ -92,7 +94,11 @@ func (r *reader) loads() {
 			problems = append(problems, l.mapColumns(block.columns)...)
 			problems = append(problems, notYet(block, places)...)
 			if sound {
-				problems = append(problems, checkSink(l)...)
+				disagreeing := checkSink(l)
+				problems = append(problems, disagreeing...)
+				if !disagreeing.HasErrors() {
+					problems = append(problems, sinkNow(l)...)
+				}
 			}
 			r.reportIn(problems, d, each)
 			r.out.Loads = append(r.out.Loads, l)

@@ -18,7 +18,7 @@ func (r *reader) locate(diags hcl.Diagnostics) hcl.Diagnostics {
 		if d.Subject == nil {
 			continue
 		}
-		body := r.bodies[d.Subject.Filename]
+		body := r.syntaxOf(d.Subject.Filename)
 		if body == nil {
 			continue
 		}
@@ -27,6 +27,17 @@ func (r *reader) locate(diags hcl.Diagnostics) hcl.Diagnostics {
 		}
 	}
 	return diags
+}
+
+// syntaxOf parses a file of blocks again, of which the syntax was let go; nil for
+// another file, and for one that cannot be parsed.
+func (r *reader) syntaxOf(name string) *hclsyntax.Body {
+	body, known := r.bodies[name]
+	if !known && slices.Contains(r.out.BlockFiles, name) {
+		body, _ = parse(r.out.Files[name], name)
+		r.bodies[name] = body
+	}
+	return body
 }
 
 func blockPath(body *hclsyntax.Body, at int) string {

@@ -26,6 +26,8 @@ type reader struct {
 	objects     map[string]map[string]*declaration // kind, then name ("KIND.NAME" for a source)
 	path        []*node                            // what is being evaluated, outermost first
 	settings    []*hclsyntax.Block                 // starlift blocks
+	statements  map[string][]*hclsyntax.Block      // moved, removed, import and output blocks, by type
+	byHand      bool                               // values come from -var and -var-file
 	diags       hcl.Diagnostics
 }
 
@@ -33,19 +35,26 @@ type reader struct {
 // diagnostics hold no error; its Files are there in any case, for showing
 // diagnostics. The diagnostics are sorted, and bear no secret that was met.
 func Read(folder string, in Input) (*Config, hcl.Diagnostics) {
+	r, diags := readFolder(folder, in)
+	return r.out, diags
+}
+
+func readFolder(folder string, in Input) (*reader, hcl.Diagnostics) {
 	r := &reader{
-		in: in, out: &Config{Folder: folder, Files: map[string][]byte{}},
+		in: in, out: &Config{Folder: folder, Files: map[string][]byte{}, Read: map[string][]byte{}, Environment: map[string]string{}},
 		bodies:      map[string]*hclsyntax.Body{},
 		secrets:     &secrets{},
 		handleTypes: newHandleTypes(),
 		variables:   map[string]*variable{},
 		locals:      map[string]*local{},
 		objects:     map[string]map[string]*declaration{},
+		statements:  map[string][]*hclsyntax.Block{},
 	}
-	r.functions = functions(folder, in.Environment, r.secrets)
+	r.functions = r.callable(folder)
 	r.read(folder)
 	r.out.Secrets = r.secrets.sorted()
-	return r.out, r.secrets.redact(r.locate(diag.Sort(r.diags)))
+	r.sensitiveTables()
+	return r, r.secrets.redact(r.locate(diag.Sort(r.diags)))
 }
 
 func (r *reader) add(diags ...*hcl.Diagnostic) {
@@ -58,25 +67,14 @@ func (r *reader) add(diags ...*hcl.Diagnostic) {
 
 func (r *reader) read(folder string) {
 	l, problem := list(folder)
+	if r.in.Saved != nil {
+		l, problem = r.savedListing(folder), nil
+	}
 	if problem != nil {
 		r.add(problem)
 		return
 	}
-	for _, name := range l.configs {
-		content, problem := readFile(filepath.Join(folder, name), name)
-		if problem != nil {
-			r.add(problem)
-			continue
-		}
-		r.out.Files[name] = content
-		body, problems := parse(content, name)
-		r.diags = append(r.diags, problems...)
-		if body == nil {
-			r.secrets.broken(content, func(name string) bool { return name == "password" })
-			continue
-		}
-		r.bodies[name] = body
-	}
+	r.parseAll(folder, l.configs)
 	if r.diags.HasErrors() {
 		// What is missing from a file that cannot be read would be reported
 		// as unknown wherever another file refers to it.
@@ -85,7 +83,10 @@ func (r *reader) read(folder string) {
 	for _, name := range l.configs {
 		r.collect(r.bodies[name])
 	}
+	// From here on the declarations hold what is still needed.
+	clear(r.bodies)
 	r.assign(l.values)
+	r.note()
 	r.evaluateLocals()
 	r.starlift()
 	r.clusters()
@@ -93,7 +94,19 @@ func (r *reader) read(folder string) {
 	r.sources()
 	r.tables()
 	r.loads()
+	r.moved()
+	r.removed()
+	r.imports()
+	r.outputs()
 	r.sort()
+}
+
+// blocks reads a file of blocks.
+func (r *reader) blocks(folder, name string) ([]byte, *hcl.Diagnostic) {
+	if r.in.Saved != nil {
+		return r.in.Saved.Blocks[name], nil
+	}
+	return readFile(filepath.Join(folder, name), name)
 }
 
 func (r *reader) sort() {

@@ -44,7 +44,9 @@ func (r *reader) report(diags hcl.Diagnostics, b *hclsyntax.Block, each *instanc
 			e.Address = address
 		}
 		if d.Expression != nil {
-			e.Notes = append(r.origins(d.Expression, each), e.Notes...)
+			origins := r.origins(d.Expression, each)
+			e.Origins = append(e.Origins, origins...)
+			e.Notes = append(originNotes(origins), e.Notes...)
 			d.Expression, d.EvalContext = nil, nil
 		}
 		r.diags = append(r.diags, d)
@@ -64,10 +66,23 @@ func (r *reader) reportIn(diags hcl.Diagnostics, d *declaration, each *instance)
 // longestOrigins bounds how many lines say where a value came from.
 const longestOrigins = 8
 
-// origins says, a line each, what the variables and locals in an expression
-// are and where they were set, those that a local came from included.
-func (r *reader) origins(expr hcl.Expression, each *instance) []string {
+// originNotes are the lines of the value box.
+func originNotes(origins []diag.Origin) []string {
 	var lines []string
+	for _, o := range origins {
+		line := o.Name + " is " + o.Value
+		if o.Where != "" {
+			line += ", " + o.Where
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// origins says what the variables and locals in an expression are and where
+// they were set, those that a local came from included, sorted by name.
+func (r *reader) origins(expr hcl.Expression, each *instance) []diag.Origin {
+	var found []diag.Origin
 	seen := map[string]bool{}
 	var follow func(hcl.Expression)
 	follow = func(expr hcl.Expression) {
@@ -82,30 +97,31 @@ func (r *reader) origins(expr hcl.Expression, each *instance) []string {
 			switch ref.RootName() {
 			case "var":
 				if v := r.variables[names[0]]; v != nil && v.origin != "" {
-					lines = append(lines, fmt.Sprintf("%s is %s, %s", name, display(v.value), v.origin))
+					found = append(found, diag.Origin{Name: name, Value: display(v.value), Where: v.origin, At: v.setAt})
 				}
 			case "local":
 				if l := r.locals[names[0]]; l != nil {
-					lines = append(lines, fmt.Sprintf("%s is %s, in %s line %d", name, display(l.value), l.at.Filename, l.at.Start.Line))
+					at := l.expr.Range()
+					found = append(found, diag.Origin{Name: name, Value: display(l.value), Where: fmt.Sprintf("in %s line %d", l.at.Filename, l.at.Start.Line), At: &at})
 					next = append(next, l.expr)
 				}
 			case "each":
 				if each != nil && names[0] == "key" {
-					lines = append(lines, fmt.Sprintf("%s is %s", name, display(cty.StringVal(each.key))))
+					found = append(found, diag.Origin{Name: name, Value: display(cty.StringVal(each.key))})
 				} else if each != nil && names[0] == "value" {
-					lines = append(lines, fmt.Sprintf("%s is %s", name, display(each.value)))
+					found = append(found, diag.Origin{Name: name, Value: display(each.value)})
 				}
 			}
 		}
 		for _, e := range next {
-			if len(lines) < longestOrigins {
+			if len(found) < longestOrigins {
 				follow(e)
 			}
 		}
 	}
 	follow(expr)
-	slices.Sort(lines)
-	return lines[:min(len(lines), longestOrigins)]
+	slices.SortFunc(found, func(a, b diag.Origin) int { return strings.Compare(a.Name, b.Name) })
+	return found[:min(len(found), longestOrigins)]
 }
 
 // longestDisplay bounds a value in a message, in characters.

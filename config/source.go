@@ -21,11 +21,11 @@ func (r *reader) sources() {
 			r.reportIn(hcl.Diagnostics{problem}, d, nil)
 			continue
 		}
-		r.each(d, func(address, name string, ctx *hcl.EvalContext, each *instance) {
+		r.each(d, func(address, name string, body *hclsyntax.Body, ctx *hcl.EvalContext, each *instance) {
 			s := &Source{Address: address, Kind: kind.Name, Name: name, At: d.at}
 			var problems hcl.Diagnostics
-			s.Config, problems = kind.Decode(d.body, ctx, r.out.Folder)
-			r.takeSecrets(d.body, ctx, kind.Options)
+			s.Config, problems = kind.Decode(body, ctx, r.out.Folder)
+			r.takeSecrets(body, ctx, kind.Options)
 			r.reportIn(problems, d, each)
 			r.out.Sources = append(r.out.Sources, s)
 		})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"starlift/diag"
 	"starlift/option"
@@ -78,10 +79,11 @@ func (r *reader) tables() {
 		clusters[c.Address] = c
 	}
 	first := map[string]*Table{} // by cluster, database and name
+	spec := tableSpec()
 	for _, d := range r.declared("table") {
-		r.each(d, func(address, _ string, ctx *hcl.EvalContext, each *instance) {
+		r.each(d, func(address, _ string, body *hclsyntax.Body, ctx *hcl.EvalContext, each *instance) {
 			var block tableBlock
-			places, problems := tableSpec().Decode(d.body, ctx, &block)
+			places, problems := spec.Decode(body, ctx, &block)
 			t := &Table{
 				Address: address, At: d.at, Managed: block.managed, PreventDrop: block.preventDrop,
 				IgnoreChanges: block.ignoreChanges, Places: places,
@@ -93,7 +95,7 @@ func (r *reader) tables() {
 			if !places.Has("name") {
 				t.Want.Name = d.name
 			}
-			c := &tableCheck{Table: t, block: block, end: d.body.MissingItemRange()}
+			c := &tableCheck{Table: t, block: block, end: body.MissingItemRange()}
 			c.define()
 			problems = append(problems, c.diags...)
 			key := strings.Join([]string{cluster.address(), t.Want.Database, t.Want.Name}, "\x00")
@@ -102,9 +104,11 @@ func (r *reader) tables() {
 			} else {
 				first[key] = t
 			}
+			t.broken = problems.HasErrors()
 			r.reportIn(problems, d, each)
 			r.out.Tables = append(r.out.Tables, t)
 		})
+		d.body = nil // thousands of tables' syntax is more than all that comes of it
 	}
 }
 

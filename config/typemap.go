@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"starlift/diag"
 	"starlift/option"
@@ -43,9 +44,9 @@ func typemapSpec() option.Spec[typemapBlock] {
 
 func (r *reader) typemaps() {
 	for _, d := range r.declared("typemap") {
-		r.each(d, func(address, name string, ctx *hcl.EvalContext, each *instance) {
+		r.each(d, func(address, name string, body *hclsyntax.Body, ctx *hcl.EvalContext, each *instance) {
 			var block typemapBlock
-			_, problems := typemapSpec().Decode(d.body, ctx, &block)
+			_, problems := typemapSpec().Decode(body, ctx, &block)
 			t := &Typemap{Address: address, Name: name, At: d.at, Base: block.base}
 			for _, b := range block.rules {
 				rule, problem := b.rule()

@@ -25,8 +25,10 @@ type variable struct {
 	preset   cty.Value
 	presetAt hcl.Range
 
-	value  cty.Value // marked when sensitive; unknown after an error
-	origin string    // "set in prod.slvars line 3"
+	value  cty.Value  // marked when sensitive; unknown after an error
+	origin string     // "set in prod.slvars line 3"
+	setAt  *hcl.Range // of the value in a file; nil when no file sets it
+	fixed  bool       // a saved plan gave the value, for good
 }
 
 // variableBlock is the body of a variable block.
@@ -99,7 +101,7 @@ func (r *reader) declareVariable(b *hclsyntax.Block) {
 	converted, problem := v.convert(value, &v.presetAt, "The default")
 	r.reportOne(problem, b)
 	v.preset = converted
-	v.use(converted, fmt.Sprintf("default in %s line %d", v.presetAt.Filename, v.presetAt.Start.Line), r.secrets)
+	v.use(converted, fmt.Sprintf("default in %s line %d", v.presetAt.Filename, v.presetAt.Start.Line), &v.presetAt, r.secrets)
 }
 
 // convert makes a value one of the variable's type.
@@ -120,9 +122,12 @@ func (v *variable) convert(value cty.Value, at *hcl.Range, what string) (cty.Val
 	return converted, nil
 }
 
-// use gives the variable a value.
-func (v *variable) use(value cty.Value, origin string, s *secrets) {
-	v.origin = origin
+// use gives the variable a value; at is nil when it stands in no file.
+func (v *variable) use(value cty.Value, origin string, at *hcl.Range, s *secrets) {
+	if v.fixed {
+		return
+	}
+	v.origin, v.setAt = origin, at
 	if v.sensitive {
 		s.take(value)
 		value = value.Mark(sensitive{})
