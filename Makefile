@@ -28,10 +28,14 @@ race: build
 crash: build
 	$(GO) test ./cli -run TestRandomKills -count=1 -v -timeout 60m -kills=$(or $(KILLS),100) -seed=$(or $(SEED),0)
 
-# Rows per second, CPU and memory beside curl and a framing pass.
+# Rows per second, CPU and memory beside curl and a framing pass; then a plan of
+# 1,000 tables, and the rows per second that the sandbox takes.
 bench: build
 	$(GO) build -o bin/compare ./bench/compare
 	bin/compare -rows=$(or $(ROWS),5000000) -rounds=$(or $(ROUNDS),3)
+	$(GO) build -o bin/plan ./bench/plan
+	bin/plan -rounds=$(or $(ROUNDS),3)
+	cd sandbox && $(GO) test ./server -run '^$$' -bench 'Upsert|Append|Null|Query' -benchtime 20x
 
 lint:
 	test -z "$$($(TOOLS) gofumpt -l . | tee /dev/stderr)"
@@ -43,4 +47,8 @@ lint:
 fmt:
 	$(TOOLS) gofumpt -w .
 
-.PHONY: all build demo test race crash bench lint fmt
+# The reference pages, from what the program itself declares.
+docs:
+	$(GO) run ./docs/generate docs/reference
+
+.PHONY: all build demo test race crash bench lint fmt docs

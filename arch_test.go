@@ -28,7 +28,8 @@ var allowed = map[string][]string{
 	"config":            {"source", "starrocks", "typemap", "schema", "option", "diag"},
 	"plan":              {"config", "source", "batch", "starrocks", "typemap", "state", "schema", "diag"},
 	"apply":             {"plan", "config", "source", "starrocks", "batch", "state", "schema", "diag"},
-	"cli":               {"apply", "plan", "config", "source", "starrocks", "state", "schema", "diag"},
+	"cli":               {"apply", "plan", "config", "source", "starrocks", "typemap", "state", "schema", "diag"},
+	"docs/generate":     {"cli", "config", "source", "source/csv", "source/values", "starrocks", "typemap", "option", "diag"},
 	"":                  {"cli", "source", "source/csv", "source/values"},
 }
 

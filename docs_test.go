@@ -41,13 +41,17 @@ func TestDocumentsHoldValidConfigurations(t *testing.T) {
 	}
 }
 
-// TestExamplesAreValid reads every folder of examples.
+// TestExamplesAreValid reads every configuration of examples.
 func TestExamplesAreValid(t *testing.T) {
-	folders, err := filepath.Glob("examples/*")
-	if err != nil || len(folders) == 0 {
-		t.Fatalf("examples: %v, %v", folders, err)
+	files, err := filepath.Glob("examples/*/*.sl.hcl")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("examples: %v, %v", files, err)
 	}
-	for _, folder := range folders {
+	folders := map[string]bool{}
+	for _, file := range files {
+		folders[filepath.Dir(file)] = true
+	}
+	for folder := range folders {
 		check(t, folder, folder)
 	}
 }

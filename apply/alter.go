@@ -26,35 +26,35 @@ func (e *refusedChange) Unwrap() error { return e.err }
 // each it waits for the job that runs, which may be one that an earlier run
 // started and did not see the end of, and compares anew: so a statement whose
 // answer was lost is never sent twice, and a run that resumes does what is left.
-func (r *run) alter(ctx context.Context, client *starrocks.Client, t *plan.Table) (int64, error) {
+func (r *run) alter(ctx context.Context, client *starrocks.Client, t *plan.Table) (starrocks.Live, error) {
 	planned := len(t.Clauses())
 	for sent := 0; ; sent++ {
 		known, err := r.awaitJob(ctx, client, t)
 		if err != nil {
-			return 0, err
+			return starrocks.Live{}, err
 		}
 		live, err := client.Table(ctx, t.Want.Database, t.Want.Name)
 		switch {
 		case err != nil:
-			return 0, err
+			return starrocks.Live{}, err
 		case !live.Exists || live.ID != t.LiveID:
-			return 0, fmt.Errorf("alter table %s.%s: it was dropped or replaced after the plan was made", t.Want.Database, t.Want.Name)
+			return starrocks.Live{}, fmt.Errorf("alter table %s.%s: it was dropped or replaced after the plan was made", t.Want.Database, t.Want.Name)
 		}
 		left := t.Left(live.Table)
 		clauses := left.Clauses()
 		switch {
 		case len(left.Changes) == 0:
-			return live.ID, nil
+			return live, nil
 		case left.Recreate != "":
-			return 0, fmt.Errorf("alter table %s.%s: it changed after the plan was made, and %s now", t.Want.Database, t.Want.Name, left.Recreate)
+			return starrocks.Live{}, fmt.Errorf("alter table %s.%s: it changed after the plan was made, and %s now", t.Want.Database, t.Want.Name, left.Recreate)
 		case sent >= planned:
-			return 0, fmt.Errorf("alter table %s.%s: the cluster took the statements, and still differs: %s: %s",
+			return starrocks.Live{}, fmt.Errorf("alter table %s.%s: the cluster took the statements, and still differs: %s: %s",
 				t.Want.Database, t.Want.Name, left.Changes[0].Member(), plan.ChangeText(left.Changes[0]))
 		case r.ends():
-			return 0, ErrStopped
+			return starrocks.Live{}, ErrStopped
 		}
 		if err := r.send(ctx, client, t, left, clauses[0], known); err != nil {
-			return 0, err
+			return starrocks.Live{}, err
 		}
 	}
 }

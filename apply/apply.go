@@ -43,11 +43,14 @@ type Deps struct {
 
 // Result counts what a run has done.
 type Result struct {
-	Tables         Tables
-	Settled        int
-	Files, Splits  int
-	Bytes          int64
-	Rows, Filtered int64
+	Tables  Tables
+	Settled int
+	// Moved counts objects that have another address, Forgotten loads whose
+	// record is gone.
+	Moved, Forgotten int
+	Files, Splits    int
+	Bytes            int64
+	Rows, Filtered   int64
 	// Done, Failed, Stopped and Skipped count actions: tables and loads.
 	Done, Failed, Stopped, Skipped int
 	Failures                       []*Failure
@@ -82,6 +85,12 @@ var ErrStopped = errors.New("stopped by request")
 // cannot be written, or the context's cause.
 func Run(ctx context.Context, p *plan.Plan, d Deps) (Result, error) {
 	r := &run{deps: d, failed: map[string]bool{}}
+	if err := r.addresses(p); err != nil {
+		return r.result(), err
+	}
+	if err := r.rename(ctx, p); err != nil {
+		return r.result(), err
+	}
 	if err := r.settleFirst(ctx, p); err != nil {
 		return r.result(), err
 	}
@@ -150,8 +159,9 @@ func (r *run) load(ctx context.Context, l *plan.Load) error {
 	r.lock.Unlock()
 	if skip || r.ends() {
 		r.lock.Lock()
-		defer r.lock.Unlock()
 		r.total.Skipped++
+		r.lock.Unlock()
+		r.watch(Skipped{l.Job.Address})
 		return nil
 	}
 	return newLoad(r, l).carry(ctx)

@@ -80,7 +80,7 @@ func (n *lane) send(ctx context.Context, s source.Split, label starrocks.Label, 
 	if err := n.append(false, state.Begun{Load: n.job.Address, Epoch: s.ID, Split: s.ID, Labels: labels, Run: n.deps.Run}); err != nil {
 		return err
 	}
-	txn, counts, err := n.write(ctx, label, r)
+	txn, counts, err := n.write(ctx, s, label, r)
 	if err != nil {
 		undone := n.undo(ctx, s, label, txn, err)
 		if done, failed := n.emptied(s, r, err); done {
@@ -94,6 +94,9 @@ func (n *lane) send(ctx context.Context, s source.Split, label starrocks.Label, 
 	if err != nil {
 		return err
 	}
+	n.watch(EpochPrepared{
+		Address: n.job.Address, Split: s.ID, Label: label, Txn: txn.ID(), Rows: r.count, At: r.end, Serial: n.deps.State.Serial(), Took: n.deps.Now().Sub(begun),
+	})
 	if err := n.commit(ctx, txn); err != nil {
 		return err
 	}
@@ -107,13 +110,14 @@ func (n *lane) send(ctx context.Context, s source.Split, label starrocks.Label, 
 	}
 	n.committed(s, rowsIn, counts.Filtered)
 	n.watch(EpochCommitted{
-		Address: n.job.Address, Split: s.ID, Label: label, Txn: txn.ID(), Rows: rowsIn, Filtered: counts.Filtered, Took: n.deps.Now().Sub(begun),
+		Address: n.job.Address, Split: s.ID, Parts: s.Parts, Label: label, Txn: txn.ID(), Rows: rowsIn, Filtered: counts.Filtered, Bytes: s.Bytes,
+		Took: n.deps.Now().Sub(begun),
 	})
 	return nil
 }
 
 // write begins the transaction, sends the rows and prepares it.
-func (n *lane) write(ctx context.Context, label starrocks.Label, r *rows) (*starrocks.Txn, starrocks.Counts, error) {
+func (n *lane) write(ctx context.Context, s source.Split, label starrocks.Label, r *rows) (*starrocks.Txn, starrocks.Counts, error) {
 	var counts starrocks.Counts
 	encoder, err := starrocks.NewEncoder(n.job.Fields, n.format)
 	if err != nil {
@@ -128,6 +132,7 @@ func (n *lane) write(ctx context.Context, label starrocks.Label, r *rows) (*star
 	if err != nil {
 		return nil, counts, err
 	}
+	n.watch(EpochBegun{Address: n.job.Address, Split: s, Label: label, Txn: txn.ID()})
 	headers := n.headers(encoder)
 	for {
 		more, err := r.next()
@@ -180,7 +185,7 @@ func (n *lane) undo(ctx context.Context, s source.Split, label starrocks.Label, 
 	if failed := n.append(false, state.RolledBack{Load: n.job.Address, Epoch: s.ID}); failed != nil {
 		return failed
 	}
-	n.watch(EpochRolledBack{Address: n.job.Address, Split: s.ID, Txn: txn.ID()})
+	n.watch(EpochRolledBack{Address: n.job.Address, Split: s.ID, Label: label, Txn: txn.ID(), Cause: err})
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"starlift/plan"
+	"starlift/source"
 	"starlift/starrocks"
 )
 
@@ -11,8 +12,15 @@ import (
 // closed: the types of this file.
 type Event interface{ event() }
 
-// TableStarted, TableDone and TableStopped tell of something that is done to a
-// table. A table whose job was left to the cluster is stopped.
+// Moved tells that an object has another address in the state, and Forgotten that
+// the record of a load is gone from it.
+type (
+	Moved     struct{ From, Address string }
+	Forgotten struct{ Address string }
+)
+
+// TableStarted, TableDone, TableFailed and TableStopped tell of something that is
+// done to a table. A table whose job was left to the cluster is stopped.
 type (
 	TableStarted struct {
 		Address string
@@ -23,8 +31,17 @@ type (
 		Action  plan.Action
 		Took    time.Duration
 	}
+	TableFailed struct {
+		Address string
+		Action  plan.Action
+		Took    time.Duration
+	}
 	TableStopped struct{ Address string }
 )
+
+// Skipped tells of an action that was not begun: what it needs failed, or the run
+// was ending.
+type Skipped struct{ Address string }
 
 // TableProgress tells of the job that alters a table, each time that it is
 // looked at.
@@ -94,19 +111,42 @@ type (
 	}
 )
 
-// EpochCommitted tells of one transaction.
-type EpochCommitted struct {
-	Address, Split string
-	Label          starrocks.Label
-	Txn            int64
-	Rows, Filtered int64
-	Took           time.Duration
-}
+// EpochBegun, EpochPrepared and EpochCommitted tell of one transaction. A
+// prepared one is written down and synced: At is where a later run goes on, and
+// Serial that of the state.
+type (
+	EpochBegun struct {
+		Address string
+		Split   source.Split
+		Label   starrocks.Label
+		Txn     int64
+	}
+	EpochPrepared struct {
+		Address, Split string
+		Label          starrocks.Label
+		Txn            int64
+		Rows           int64
+		At             source.Offset
+		Serial         uint64
+		Took           time.Duration
+	}
+	EpochCommitted struct {
+		Address, Split string
+		Parts          []string // of the source
+		Label          starrocks.Label
+		Txn            int64
+		Rows, Filtered int64
+		Bytes          int64 // of the source
+		Took           time.Duration
+	}
+)
 
 // EpochRolledBack tells of a transaction that an interruption or a fault undid.
 type EpochRolledBack struct {
 	Address, Split string
+	Label          starrocks.Label
 	Txn            int64
+	Cause          error
 }
 
 // EpochRetried tells that an epoch is read again after a fault.
@@ -117,9 +157,13 @@ type EpochRetried struct {
 	Err            error
 }
 
+func (Moved) event()           {}
+func (Forgotten) event()       {}
 func (TableStarted) event()    {}
 func (TableDone) event()       {}
+func (TableFailed) event()     {}
 func (TableStopped) event()    {}
+func (Skipped) event()         {}
 func (TableProgress) event()   {}
 func (LoadStarted) event()     {}
 func (LoadProgress) event()    {}
@@ -128,6 +172,8 @@ func (LoadStopped) event()     {}
 func (LoadFailed) event()      {}
 func (Settling) event()        {}
 func (Settled) event()         {}
+func (EpochBegun) event()      {}
+func (EpochPrepared) event()   {}
 func (EpochCommitted) event()  {}
 func (EpochRolledBack) event() {}
 func (EpochRetried) event()    {}

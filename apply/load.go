@@ -153,7 +153,8 @@ func (l *load) findTable(ctx context.Context) error {
 // reload generation, what the state knew of it is void from here on.
 func (l *load) define() error {
 	known, ok := l.deps.State.Load(l.job.Address)
-	if ok && known.TableID == l.job.TableID && known.Definition == l.job.Definition && known.Reload == l.job.Reload {
+	if ok && known.TableID == l.job.TableID && known.Definition == l.job.Definition && known.Reload == l.job.Reload &&
+		known.Database == l.job.Target.Database && known.Table == l.job.Target.Name {
 		return nil
 	}
 	return l.append(false, state.LoadDefined{
@@ -169,25 +170,41 @@ func (l *load) append(sync bool, records ...state.Record) error {
 	return nil
 }
 
-// splits asks the source again, now that its table is known and what was open
-// is settled, and writes new splits down before the first row of them is read.
+// splits lists what the plan has of the source and is not done, and writes down
+// what is new of it before the first row is read. The source is asked again, now
+// that its table is known and what was open is settled: it complains where the
+// data is not what was planned. What it has beyond the plan is left for the next
+// one.
 func (l *load) splits(ctx context.Context) ([]source.Split, error) {
 	before, _ := l.deps.State.Load(l.job.Address)
 	known, untouched := plan.Known(before)
-	fresh, err := l.source.Splits(ctx, []schema.Table{l.job.Relation}, known)
-	if err != nil {
+	done := map[string]bool{}
+	for _, k := range known {
+		done[k.ID] = done[k.ID] || k.Done
+	}
+	var todo []source.Split
+	for _, s := range slices.Concat(l.plan.Pending, l.plan.New) {
+		if !done[s.ID] {
+			todo = append(todo, s)
+		}
+	}
+	planned := slices.Clone(known)
+	for _, s := range todo {
+		if !slices.ContainsFunc(known, func(k source.Known) bool { return k.ID == s.ID }) {
+			planned = append(planned, source.Known{Split: s})
+		}
+	}
+	if _, err := l.source.Splits(ctx, []schema.Table{l.job.Relation}, planned); err != nil {
 		return nil, err
+	}
+	var fresh []source.Split
+	for _, s := range planned[len(known):] {
+		fresh = append(fresh, s.Split)
 	}
 	if err := l.writeDown(fresh, untouched); err != nil {
 		return nil, err
 	}
-	var todo []source.Split
-	for _, k := range known {
-		if !k.Done {
-			todo = append(todo, k.Split)
-		}
-	}
-	return append(todo, fresh...), nil
+	return todo, nil
 }
 
 // writeDown adds the splits that are new to the state, and drops from it those

@@ -67,7 +67,7 @@ func (l *load) settleAll(ctx context.Context) error {
 	for _, e := range known.Open {
 		split := splitOf(known, e.Split)
 		begun := l.deps.Now()
-		l.watch(Settling{Address: l.job.Address, Label: strings.Join(e.Labels, ", "), Txn: first(e.Txns), Decision: e.Phase.String()})
+		l.watch(Settling{Address: l.job.Address, Label: strings.Join(e.Labels, ", "), Txn: first(e.Txns), Decision: l.planned(e)})
 		outcome, err := l.settle(ctx, split, e)
 		if err != nil {
 			return err
@@ -78,6 +78,17 @@ func (l *load) settleAll(ctx context.Context) error {
 		l.watch(Settled{Address: l.job.Address, Outcome: outcome, Took: l.deps.Now().Sub(begun)})
 	}
 	return nil
+}
+
+// planned is what the plan decided about an epoch. The decision is taken anew, by
+// the same table, and may be another when the cluster has moved on.
+func (l *load) planned(e state.Epoch) string {
+	for _, o := range l.plan.Settle {
+		if o.Epoch.Name == e.Name {
+			return o.Decision.String()
+		}
+	}
+	return e.Phase.String()
 }
 
 func first(ids []int64) int64 {

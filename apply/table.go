@@ -21,9 +21,15 @@ func (r *run) tables(ctx context.Context, p *plan.Plan) error {
 		r.lock.Unlock()
 		if skip || r.ends() {
 			r.lock.Lock()
-			r.total.Skipped++
+			reported := r.failed[t.Address] // renaming it has failed
 			r.failed[key] = true
+			if !reported {
+				r.total.Skipped++
+			}
 			r.lock.Unlock()
+			if !reported {
+				r.watch(Skipped{t.Address})
+			}
 			continue
 		}
 		if err := r.table(ctx, t); err != nil {
@@ -37,7 +43,7 @@ func (r *run) tables(ctx context.Context, p *plan.Plan) error {
 func (r *run) table(ctx context.Context, t *plan.Table) error {
 	begun := r.deps.Now()
 	r.watch(TableStarted{Address: t.Address, Action: t.Action})
-	id, err := r.act(ctx, t)
+	live, err := r.act(ctx, t)
 	if err != nil {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -52,10 +58,11 @@ func (r *run) table(ctx context.Context, t *plan.Table) error {
 			r.watch(TableStopped{Address: t.Address})
 			return nil
 		}
+		r.watch(TableFailed{Address: t.Address, Action: t.Action, Took: r.deps.Now().Sub(begun)})
 		r.fail(explainTable(t, err))
 		return nil
 	}
-	if err := r.deps.State.Append(true, recordOf(t, id)); err != nil {
+	if err := r.deps.State.Append(true, recordOf(t, live)); err != nil {
 		return err
 	}
 	r.lock.Lock()
@@ -67,39 +74,39 @@ func (r *run) table(ctx context.Context, t *plan.Table) error {
 }
 
 // recordOf is what the state is told of an action that is done.
-func recordOf(t *plan.Table, id int64) state.Record {
+func recordOf(t *plan.Table, live starrocks.Live) state.Record {
 	if t.Action == plan.Drop || t.Action == plan.Forget {
 		return state.TableForgotten{Address: t.Address}
 	}
 	return state.TableCreated{
-		Address: t.Address, Cluster: t.Cluster.Address, Database: t.Want.Database, Name: t.Want.Name, TableID: id,
-		Definition: t.Definition, PreventDrop: t.PreventDrop,
+		Address: t.Address, Cluster: t.Cluster.Address, Database: t.Want.Database, Name: t.Want.Name, TableID: live.ID,
+		Definition: t.Definition, PreventDrop: t.PreventDrop, Seen: t.Seen(live.Table),
 	}
 }
 
-// act carries one action out and returns the id that the table has then.
-func (r *run) act(ctx context.Context, t *plan.Table) (int64, error) {
+// act carries one action out and returns the table as it is then.
+func (r *run) act(ctx context.Context, t *plan.Table) (starrocks.Live, error) {
 	if t.Action == plan.Forget {
-		return 0, nil
+		return starrocks.Live{}, nil
 	}
 	client, err := r.deps.Client(t.Cluster, nil)
 	if err != nil {
-		return 0, err
+		return starrocks.Live{}, err
 	}
 	switch t.Action {
 	case plan.Alter:
 		return r.alter(ctx, client, t)
 	case plan.Drop:
-		return 0, r.drop(ctx, client, t)
+		return starrocks.Live{}, r.drop(ctx, client, t)
 	}
 	return r.create(ctx, client, t)
 }
 
 // create runs the statements of a Create, Recreate or Adopt and returns the
-// table's id. The answer to a statement proves nothing, so the table is looked
+// table. The answer to a statement proves nothing, so the table is looked
 // at whatever it was: one that is there and as wanted was created, by this run
 // or by one that died after it.
-func (r *run) create(ctx context.Context, client *starrocks.Client, t *plan.Table) (int64, error) {
+func (r *run) create(ctx context.Context, client *starrocks.Client, t *plan.Table) (starrocks.Live, error) {
 	var refused error
 	for _, sql := range t.Statements() {
 		if t.Action == plan.Recreate && refused != nil {
@@ -111,21 +118,21 @@ func (r *run) create(ctx context.Context, client *starrocks.Client, t *plan.Tabl
 	}
 	live, err := client.Table(ctx, t.Want.Database, t.Want.Name)
 	if err != nil {
-		return 0, err
+		return starrocks.Live{}, err
 	}
 	switch {
 	case !live.Exists && refused != nil, t.Action == plan.Recreate && live.ID == t.LiveID && refused != nil:
-		return 0, refused
+		return starrocks.Live{}, refused
 	case !live.Exists:
-		return 0, fmt.Errorf("create table %s.%s: the cluster took the statement, and has no such table", t.Want.Database, t.Want.Name)
+		return starrocks.Live{}, fmt.Errorf("create table %s.%s: the cluster took the statement, and has no such table", t.Want.Database, t.Want.Name)
 	case t.Action == plan.Adopt:
-		return live.ID, nil
+		return live, nil
 	}
 	if left := plan.Diff(live.Table, t.Want, t.Options); len(left) > 0 {
-		return 0, fmt.Errorf("create table %s.%s: the cluster has the table in another form: %s: %s",
+		return starrocks.Live{}, fmt.Errorf("create table %s.%s: the cluster has the table in another form: %s: %s",
 			t.Want.Database, t.Want.Name, left[0].Member(), plan.ChangeText(left[0]))
 	}
-	return live.ID, nil
+	return live, nil
 }
 
 // drop removes the table, if it still is the one that the plan saw.

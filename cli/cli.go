@@ -10,6 +10,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/urfave/cli/v2"
 
 	"starlift/diag"
@@ -20,37 +21,36 @@ func Main(p Process) (code int) {
 	s := newSession(p)
 	defer func() {
 		if fault := recover(); fault != nil {
-			code = reportPanic(p.Stderr, fault, debug.Stack())
+			s.screen.close()
+			to := io.Writer(p.Stderr)
+			if s.events != nil {
+				to = s.err
+			}
+			code = reportPanic(to, fault, debug.Stack())
+		}
+		if s.events != nil {
+			s.events.end(code)
 		}
 	}()
-	err := newApp(s).RunContext(context.Background(), hoist(p.Arguments))
-	return s.exit(err)
-}
-
-// hoist moves the global flags before the command, where the library wants
-// them: a person may write them on either side.
-func hoist(arguments []string) []string {
-	global := map[string]bool{"chdir": true, "state": true, "color": true, "no-color": false}
-	front, rest := []string{arguments[0]}, []string(nil)
-	for i := 1; i < len(arguments); i++ {
-		a := arguments[i]
-		if a == "--" {
-			rest = append(rest, arguments[i:]...)
-			break
-		}
-		name, _, whole := strings.Cut(strings.TrimLeft(a, "-"), "=")
-		takesValue, isGlobal := global[name]
-		if !isGlobal || !strings.HasPrefix(a, "-") {
-			rest = append(rest, a)
-			continue
-		}
-		front = append(front, a)
-		if takesValue && !whole && i+1 < len(arguments) {
-			i++
-			front = append(front, arguments[i])
-		}
+	app := newApp(s)
+	words, wanted, err := helpWanted(p.Arguments, app.Commands)
+	if wanted {
+		writeHelp(s.out, app.Commands, words)
+		return exitDone
 	}
-	return append(front, rest...)
+	var arguments []string
+	if err == nil {
+		arguments, err = arrange(p.Arguments, s.env, app.Commands)
+	}
+	if err == nil {
+		s.process.Arguments = arguments
+		s.startEvents(arguments)
+		app.Writer, app.ErrWriter = s.out, s.err
+		err = app.RunContext(context.Background(), arguments)
+	}
+	code = s.exit(err)
+	s.closeLog(code)
+	return code
 }
 
 // reportPanic keeps the stack out of the terminal and in a file.
@@ -71,7 +71,7 @@ func reportPanic(w io.Writer, fault any, stack []byte) int {
 func newApp(s *session) *cli.App {
 	app := &cli.App{
 		Name: "starlift", HelpName: "starlift", Usage: "load and sync data into StarRocks", HideVersion: true,
-		HideHelpCommand: true, DisableSliceFlagSeparator: true, Writer: s.out, ErrWriter: s.err,
+		HideHelp: true, HideHelpCommand: true, DisableSliceFlagSeparator: true, Writer: s.out, ErrWriter: s.err,
 		Flags: globalFlags(), ExitErrHandler: func(*cli.Context, error) {}, OnUsageError: usageFault,
 		Before: func(c *cli.Context) error { return s.globals(c) },
 		Action: func(c *cli.Context) error {
@@ -81,8 +81,7 @@ func newApp(s *session) *cli.App {
 			if name := c.Args().First(); name != "" {
 				return unknownCommand(c.App.Commands, name, "starlift")
 			}
-			c.App.Writer = s.err
-			_ = cli.ShowAppHelp(c)
+			programPage(s.err, c.App.Commands)
 			return &exitError{exitUsage}
 		},
 	}
@@ -95,7 +94,7 @@ func newApp(s *session) *cli.App {
 func prepare(list []*cli.Command, path string) {
 	for _, c := range list {
 		c.OnUsageError = usageFault
-		c.HideHelpCommand = true
+		c.HideHelp, c.HideHelpCommand = true, true
 		prepare(c.Subcommands, path+" "+c.Name)
 		if len(c.Subcommands) > 0 {
 			parent, full := c, path+" "+c.Name
@@ -119,10 +118,14 @@ func prepare(list []*cli.Command, path string) {
 	}
 }
 
-func usageFault(_ *cli.Context, err error, _ bool) error {
+func usageFault(c *cli.Context, err error, _ bool) error {
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "flag provided but not defined: "); ok {
-		return usage(diag.UnknownFlag, "there is no flag %s here", name)
+		text = fmt.Sprintf("there is no flag %s here", name)
+		if near := nearest(strings.TrimLeft(name, "-"), flagNames(c)); near != "" {
+			text += fmt.Sprintf(". Did you mean -%s?", near)
+		}
+		return &usageError{diag.UnknownFlag, text}
 	}
 	return usage(diag.UnknownFlag, "%s", text)
 }
@@ -164,6 +167,9 @@ func (s *session) exit(err error) int {
 		return exitDone
 	case errors.As(err, &quit):
 		return quit.code
+	case errors.As(err, &wrong) && s.events != nil:
+		s.events.diagnostics(hcl.Diagnostics{diag.Error(wrong.code, nil, "Wrong command line", wrong.text)}, nil)
+		return exitUsage
 	case errors.As(err, &wrong):
 		fmt.Fprintf(s.err, "Error: %s [%s]\n\nUsage: starlift [global flags] COMMAND [flags] [arguments]; starlift -help lists them.\n", wrong.text, wrong.code)
 		return exitUsage
@@ -173,6 +179,10 @@ func (s *session) exit(err error) int {
 	if code, exit, ok := stateProblem(err); ok {
 		s.problem(code, err)
 		return exit
+	}
+	if s.events != nil {
+		s.events.diagnostics(hcl.Diagnostics{diag.Error("", nil, "Run failed", err.Error())}, nil)
+		return exitFailed
 	}
 	fmt.Fprintf(s.err, "Error: %v\n", err)
 	return exitFailed

@@ -55,7 +55,7 @@ func (c *clients) client(cluster *config.Cluster, o *starrocks.LoadOptions) (*st
 
 func (c *clients) settings(cluster *config.Cluster) (starrocks.Settings, error) {
 	o := cluster.Options
-	s := starrocks.Settings{Query: o.Query, User: o.Username, Password: o.Password, Backends: map[string]string{}}
+	s := starrocks.Settings{Query: o.Query, User: o.Username, Password: o.Password, Backends: map[string]string{}, Watch: c.session.exchange}
 	for _, p := range o.Backends {
 		s.Backends[p.Name] = p.Value
 	}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/urfave/cli/v2"
-	"golang.org/x/term"
 
 	"starlift/apply"
 	"starlift/config"
@@ -22,17 +21,18 @@ import (
 )
 
 func applyFlags() []cli.Flag {
-	return []cli.Flag{
+	return append(progressFlags(),
 		&cli.BoolFlag{Name: "auto-approve", Usage: "do not ask"},
 		&cli.IntFlag{Name: "parallelism", Value: 4, Usage: "loads at a time, 1 to 64"},
 		&cli.DurationFlag{Name: "lock-timeout", Usage: "wait for the lock"},
 		&cli.DurationFlag{Name: "grace", Value: 30 * time.Second, Usage: "time to end in after the first signal, 0s to 1h"},
 		&cli.BoolFlag{Name: "fail-fast", Usage: "start nothing new after the first failure"},
-		&cli.StringFlag{Name: "progress", Value: "auto", Usage: "auto, plain, batch (a line per transaction) or none"},
-	}
+		&cli.StringFlag{Name: "format", Value: "text", Usage: "how the plan is shown: text or compact"},
+		&cli.BoolFlag{Name: "json", Usage: "tell of the run by events, a line of JSON each"},
+	)
 }
 
-func checkApplyFlags(c *cli.Context) error {
+func (s *session) checkApplyFlags(c *cli.Context) error {
 	if n := c.Int("parallelism"); n < 1 || n > 64 {
 		return usage(diag.UnknownFlag, "-parallelism=%d is outside 1 to 64", n)
 	}
@@ -42,46 +42,73 @@ func checkApplyFlags(c *cli.Context) error {
 	if t := c.Duration("lock-timeout"); t < 0 {
 		return usage(diag.UnknownFlag, "-lock-timeout=%s is negative", t)
 	}
-	switch c.String("progress") {
-	case "auto", "plain", "batch", "none":
-		return nil
+	if c.Bool("json") && c.IsSet("format") {
+		return usage(diag.ExclusiveFlags, "-json is the event stream, and -format is of the plan that a person reads")
 	}
-	return usage(diag.UnknownFlag, "-progress takes auto, plain, batch or none, not %q", c.String("progress"))
+	return errors.Join(checkFormat(c, "text", "compact"), s.checkProgress(c))
 }
 
 func (s *session) apply(c *cli.Context) error {
-	if err := errors.Join(noArguments(c), checkApplyFlags(c)); err != nil {
+	if c.NArg() > 0 {
+		return s.applySaved(c)
+	}
+	if err := errors.Join(noArguments(c), s.checkApplyFlags(c)); err != nil {
 		return err
 	}
 	ask := !c.Bool("auto-approve")
-	if ask && !term.IsTerminal(int(s.process.Stdin.Fd())) {
+	if ask && s.events != nil {
+		return usage(diag.CannotAsk, "apply -json asks nobody; use -auto-approve, or a saved plan")
+	}
+	if ask && !s.canAsk(c) {
 		return usage(diag.CannotAsk, "apply has to ask for approval and stdin is not a terminal; use -auto-approve")
 	}
 	warnings, err := s.read(c)
 	if err != nil {
 		return err
 	}
-	watch := watchSignals(c.Context, s.err, c.Duration("grace"))
+	watch := watchSignals(c.Context, s.tellInterrupt(c.Duration("grace")), c.Duration("grace"))
 	defer watch.end()
 	clients := newClients(watch.ctx, s)
 	defer clients.close()
 
 	// The lock is taken before planning: what is planned is what is applied.
-	file, err := state.Open(s.statePath(), s.stateOptions(watch.ctx, "apply", c.Duration("lock-timeout")))
+	file, err := s.takeLock(watch, c.Duration("lock-timeout"))
 	if err != nil {
 		return err
 	}
+	s.lockTaken(file)
 	outcome := s.applyLocked(c, watch, clients, file, warnings, ask)
+	return s.release(file, outcome)
+}
+
+// lockTaken tells that the lock is this run's.
+func (s *session) lockTaken(file *state.File) {
+	left, cleared := file.Cleared()
+	if s.events == nil {
+		if cleared {
+			fmt.Fprintf(s.err, "Cleared a lock left by %s.\n", left)
+		}
+		return
+	}
+	if cleared {
+		s.events.lockEvent("lock_stale_cleared", fmt.Sprintf("Cleared a lock left by %s.", left), left)
+	}
+	s.events.lockEvent("lock_acquired", "Lock taken", file.Info())
+}
+
+// release gives the lock back, whatever the outcome.
+func (s *session) release(file *state.File, outcome error) error {
+	held := file.Info()
 	if err := file.Close(); err != nil {
 		return errors.Join(err, outcome)
+	}
+	if s.events != nil {
+		s.events.lockEvent("lock_released", "Lock given back", held)
 	}
 	return outcome
 }
 
 func (s *session) applyLocked(c *cli.Context, watch *interrupts, clients *clients, file *state.File, warnings hcl.Diagnostics, ask bool) error {
-	if left, ok := file.Cleared(); ok {
-		fmt.Fprintf(s.err, "Cleared a lock left by %s.\n", left)
-	}
 	wanted, err := planWishes(c)
 	if err != nil {
 		return err
@@ -90,17 +117,20 @@ func (s *session) applyLocked(c *cli.Context, watch *interrupts, clients *client
 	if err != nil {
 		return err
 	}
-	s.showPlan(p, c.Bool("show-sql"))
+	s.showPlan(watch.ctx, c, clients, p)
 	switch {
 	case p.diags.HasErrors():
 		return &exitError{exitFailed}
 	case !p.plan.Applicable():
 		return &exitError{exitBlocked}
-	case len(p.plan.Tables)+len(p.plan.Loads) == 0:
+	case p.plan.Actions() == 0:
 		return nil
 	}
 	if ask {
 		if err := s.approve(watch, p.plan); err != nil {
+			return err
+		}
+		if p.plan, err = s.stillTrue(watch, clients, file, p); err != nil {
 			return err
 		}
 	}
@@ -128,7 +158,8 @@ func (s *session) planNow(watch *interrupts, clients *clients, warnings hcl.Diag
 
 // approve asks; anything but yes is no.
 func (s *session) approve(watch *interrupts, p *plan.Plan) error {
-	fmt.Fprintf(s.err, "\nDo you want to perform these actions?\n  starlift will perform the actions above%s, workspace \"default\".\n  Only 'yes' will be accepted to approve.\n\n  Enter a value: ", onClusterNames(p))
+	fmt.Fprintf(s.err, "\nDo you want to perform these actions?\n  starlift will perform the actions above%s, workspace %q.\n%s  Only 'yes' will be accepted to approve.\n\n  Enter a value: ",
+		onClusterNames(p), s.workspace, dangerLines(p))
 	answer := make(chan string, 1)
 	go func() { // ends with the process, at the latest: a read of a terminal cannot be stopped
 		text, _ := bufio.NewReader(s.process.Stdin).ReadString('\n')
@@ -148,6 +179,24 @@ func (s *session) approve(watch *interrupts, p *plan.Plan) error {
 	}
 }
 
+// dangerLines remind of what cannot be taken back.
+func dangerLines(p *plan.Plan) string {
+	text := ""
+	if _, allowed := allowedText(p); len(allowed) > 0 {
+		text = fmt.Sprintf("  %s allowed: %s.\n", plural(len(allowed), "unsafe change")+isAre(len(allowed)), strings.Join(allowed, ", "))
+	}
+	var dropped []string
+	for _, t := range p.Tables {
+		if t.Action == plan.Drop || t.Action == plan.Recreate {
+			dropped = append(dropped, t.Have.Database+"."+t.Have.Name)
+		}
+	}
+	if len(dropped) > 0 {
+		text += fmt.Sprintf("  %s dropped, with all rows: %s.\n", plural(len(dropped), "table")+isAre(len(dropped)), strings.Join(dropped, ", "))
+	}
+	return text
+}
+
 func onClusterNames(p *plan.Plan) string {
 	text := withClusters(p)
 	return strings.Replace(text, " with ", " on ", 1)
@@ -155,20 +204,19 @@ func onClusterNames(p *plan.Plan) string {
 
 func (s *session) carryOut(c *cli.Context, watch *interrupts, clients *clients, file *state.File, p *plan.Plan) error {
 	start := s.stateOptions(watch.ctx, "apply", 0)
-	if err := file.Append(false, state.RunStarted{Run: s.run, Operation: "apply", Who: start.Who, Host: start.Host, PID: start.PID, At: time.Now().UTC()}); err != nil {
+	if err := file.Append(false, state.RunStarted{Run: s.run, Operation: "apply", Who: start.Who, Host: start.Host, PID: start.PID, At: s.now().UTC()}); err != nil {
 		return err
 	}
-	view := newApplyView(s.out, c.String("progress"))
-	if c.String("progress") != "none" {
-		fmt.Fprintf(s.out, "\nApplying plan %s: %s (state serial %d).\n", p.Digest, plural(len(p.Tables)+len(p.Loads), "action"), p.Serial)
-	}
+	view := s.progress(c)
+	view.begin(p)
 	result, err := apply.Run(watch.ctx, p, apply.Deps{
 		Client: func(cluster *config.Cluster, o *starrocks.LoadOptions) (*starrocks.Client, error) {
 			return clients.client(cluster, o)
 		},
 		State: file, Run: s.run, Stop: watch.stop, Watch: view.event, Parallelism: c.Int("parallelism"), FailFast: c.Bool("fail-fast"),
-		Now: time.Now, Sleep: sleep, Chance: rand.Float64,
+		Now: s.now, Sleep: sleep, Chance: rand.Float64,
 	})
+	view.end()
 	return s.finish(c, watch, file, result, err)
 }
 
@@ -193,31 +241,56 @@ func (s *session) finish(c *cli.Context, watch *interrupts, file *state.File, r 
 	case c.Bool("detailed-exitcode"):
 		outcome = &exitError{exitChanges}
 	}
-	if err := file.Append(true, state.RunEnded{Run: s.run, Outcome: word, At: time.Now().UTC()}); err != nil {
-		outcome = errors.Join(err, outcome)
+	if err := file.Append(true, state.RunEnded{Run: s.run, Outcome: word, At: s.now().UTC()}); err != nil {
+		outcome = s.unsaved(file, err, outcome)
 	} else if err := file.Fold(); err != nil {
-		outcome = errors.Join(err, outcome)
+		outcome = s.unsaved(file, err, outcome)
+	} else if s.events != nil {
+		s.events.stateSaved(file.Serial(), s.statePath())
 	}
-	fmt.Fprintln(s.out)
-	if word == "complete" {
-		fmt.Fprintf(s.out, "Apply complete. Tables: %s. Data: %s. State serial %d.\n", tableTotals(r.Tables), dataTotals(r), file.Serial())
+	if s.events != nil {
+		s.events.applied(word, r, totalsText(word, r, file.Serial()))
+		s.showOutputs(file.State())
 		return outcome
+	}
+	fmt.Fprintf(s.out, "\n%s\n", totalsText(word, r, file.Serial()))
+	if word == "complete" {
+		s.showOutputs(file.State())
+	}
+	return outcome
+}
+
+// unsaved is the outcome of a run whose state could not be written.
+func (s *session) unsaved(file *state.File, err, outcome error) error {
+	if s.events != nil {
+		s.events.stateFailed(file.Serial(), s.statePath(), err)
+	}
+	return errors.Join(err, outcome)
+}
+
+// totalsText is the last line of an apply.
+func totalsText(word string, r apply.Result, serial uint64) string {
+	if word == "complete" {
+		return fmt.Sprintf("Apply complete. Tables: %s. Data: %s. State serial %d.", tableTotals(r), dataTotals(r), serial)
 	}
 	counts := fmt.Sprintf("%d done, %d failed, %d skipped", r.Done, r.Failed, r.Skipped)
 	if word == "interrupted" {
 		counts = fmt.Sprintf("%d done, %d stopped, %d not started", r.Done, r.Stopped, r.Skipped)
 	}
-	fmt.Fprintf(s.out, "Apply %s. %s. Data: %s. State serial %d is saved; run \"starlift apply\" to resume.\n", word, counts, dataTotals(r), file.Serial())
-	return outcome
+	return fmt.Sprintf("Apply %s. %s. Data: %s. State serial %d is saved; run \"starlift apply\" to resume.", word, counts, dataTotals(r), serial)
 }
 
-func tableTotals(t apply.Tables) string {
+func tableTotals(r apply.Result) string {
+	t := r.Tables
 	text := fmt.Sprintf("%d created, %d changed, %d recreated, %d dropped", t.Created, t.Altered, t.Recreated, t.Dropped)
 	if t.Adopted > 0 {
 		text += fmt.Sprintf(", %d adopted", t.Adopted)
 	}
-	if t.Forgotten > 0 {
-		text += fmt.Sprintf(", %d forgotten", t.Forgotten)
+	if n := t.Forgotten + r.Forgotten; n > 0 {
+		text += fmt.Sprintf(", %d forgotten", n)
+	}
+	if r.Moved > 0 {
+		text += fmt.Sprintf(", %d moved", r.Moved)
 	}
 	return text
 }

@@ -1,77 +1,98 @@
 package cli
 
 import (
+	"encoding/json"
 	"fmt"
-	"sort"
-	"text/tabwriter"
+	"time"
 
 	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
 
-	"starlift/state"
+	"starlift/diag"
 )
 
-// status shows what the state knows of each load. It asks no cluster.
+func statusFlags() []cli.Flag {
+	return append(configFlags(),
+		&cli.BoolFlag{Name: "json", Usage: "as JSON"},
+		&cli.BoolFlag{Name: "check", Usage: "exit with 2 when something is pending or stuck, with 4 when a decision is needed"},
+		&cli.DurationFlag{Name: "watch", Usage: "show it again every `D`, at least 1s, until a signal"})
+}
+
+// status shows what each load has done, what is pending and what is stuck. It
+// reads the state and asks the clusters, and never writes.
 func (s *session) status(c *cli.Context) error {
 	if err := noArguments(c); err != nil {
 		return err
 	}
-	st, err := s.readState(c)
+	every := c.Duration("watch")
+	switch {
+	case c.IsSet("watch") && every < time.Second:
+		return usage(diag.UnknownFlag, "-watch=%s is below 1s", every)
+	case c.IsSet("watch") && c.Bool("check"):
+		return usage(diag.ExclusiveFlags, "-check ends with a code and -watch does not end: use one of them")
+	}
+	warnings, err := s.read(c)
 	if err != nil {
 		return err
 	}
-	if st.Lineage == "" {
-		fmt.Fprintln(s.out, "No state yet.")
-		return nil
-	}
-	fmt.Fprintf(s.out, "Workspace \"default\", state serial %d.\n", st.Serial)
-	if r := st.LastRun; r.Run != "" {
-		outcome := r.Outcome
-		if outcome == "" {
-			outcome = "no end recorded"
+	s.show(warnings)
+	ctx, done := untilSignal(c.Context)
+	defer done()
+	clients := newClients(ctx, s)
+	defer clients.close()
+	for {
+		report, diags, err := s.gather(ctx, clients)
+		if sig := interrupted(ctx); sig != nil {
+			return sig
 		}
-		fmt.Fprintf(s.out, "Last run %s: %s, %s, by %s on %s at %s.\n", r.Run, r.Operation, outcome, r.Who, r.Host, r.Started.UTC().Format("2006-01-02T15:04:05Z"))
+		if err != nil {
+			return err
+		}
+		s.drawStatus(report, c.Bool("json"), every > 0)
+		s.show(diags)
+		if every == 0 {
+			return statusExit(report, c.Bool("check"))
+		}
+		if sleep(ctx, every) != nil {
+			if sig := interrupted(ctx); sig != nil {
+				return sig
+			}
+			return nil
+		}
 	}
-	fmt.Fprintln(s.out)
-	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "ADDRESS\tINTO\tSTATE\tDONE\tPENDING")
-	list := make([]string, 0, len(st.Loads))
-	for a := range st.Loads {
-		list = append(list, a)
-	}
-	sort.Strings(list)
-	for _, a := range list {
-		l := st.Loads[a]
-		done, left, word := loadStatus(l)
-		fmt.Fprintf(w, "%s\t%s.%s\t%s\t%s\t%s\n", a, l.Database, l.Table, word, done, left)
-	}
-	if err := w.Flush(); err != nil {
-		return fmt.Errorf("write the status: %w", err)
-	}
-	return nil
 }
 
-func loadStatus(l *state.Load) (done, left, word string) {
-	doneSplits, leftSplits, leftBytes := 0, 0, int64(0)
-	for _, s := range l.Splits {
-		if s.Done {
-			doneSplits++
-		} else {
-			leftSplits++
-			leftBytes += s.Bytes
-		}
-	}
-	done = fmt.Sprintf("%s, %s, %s", plural(doneSplits, "transaction"), bytesText(l.Bytes), rowsText(l.Rows, true))
+// drawStatus writes one report. Watched on a terminal it takes the place of the
+// one before; as JSON it is then one line.
+func (s *session) drawStatus(r *statusReport, asJSON, again bool) {
 	switch {
-	case len(l.Open) > 0:
-		word = "interrupted"
-	case leftSplits > 0:
-		word = "incomplete"
-	default:
-		return done, "-", "idle"
+	case asJSON && again:
+		text, err := json.Marshal(r)
+		if err == nil { // plain data always has a JSON form
+			fmt.Fprintf(s.out, "%s\n", text)
+		}
+		return
+	case asJSON:
+		_ = s.writeJSON(r)
+		return
+	case again && term.IsTerminal(int(s.process.Stdout.Fd())):
+		fmt.Fprint(s.out, "\x1b[H\x1b[2J")
+	case again:
+		fmt.Fprintf(s.out, "%s\n", s.now().UTC().Format(time.RFC3339))
 	}
-	left = fmt.Sprintf("%s, %s", plural(leftSplits, "transaction"), bytesText(leftBytes))
-	if len(l.Open) > 0 {
-		left += fmt.Sprintf(", %d open", len(l.Open))
+	statusView{w: s.out, paint: s.paint, now: s.now(), hints: !s.automation}.draw(r)
+	if again {
+		fmt.Fprintln(s.out)
 	}
-	return done, left, word
+}
+
+func statusExit(r *statusReport, check bool) error {
+	pending, decide := r.pending()
+	switch {
+	case check && decide:
+		return &exitError{exitBlocked}
+	case check && pending:
+		return &exitError{exitChanges}
+	}
+	return nil
 }

@@ -20,6 +20,9 @@ type DiagnosticView struct {
 	Color   bool     // the form for terminals, with a rule at the left
 	Limit   int      // most diagnostics that are shown; 0 is all
 	Secrets []string // texts that must not appear, replaced by "(sensitive)"
+	Compact bool     // warnings are counted by what they say
+	// NoTotals leaves out how many there are.
+	NoTotals bool
 }
 
 // The width without one given, and the least that text is laid out for.
@@ -39,6 +42,12 @@ func (v DiagnosticView) Write(w io.Writer, diags hcl.Diagnostics, files map[stri
 	v.Width = max(v.Width, leastWidth)
 	hide := newMask(v.Secrets)
 	var out bytes.Buffer
+	all := diags
+	if v.Compact {
+		var warnings string
+		diags, warnings = compacted(diags, hide)
+		out.WriteString(warnings)
+	}
 	shown := diags
 	if v.Limit > 0 && len(diags) > v.Limit {
 		shown = diags[:v.Limit]
@@ -56,7 +65,7 @@ func (v DiagnosticView) Write(w io.Writer, diags hcl.Diagnostics, files map[stri
 	if more := len(diags) - len(shown); more > 0 {
 		fmt.Fprintf(&out, "… and %d more\n\n", more)
 	}
-	if t := totals(diags); t != "" {
+	if t := totals(all); t != "" && !v.NoTotals {
 		if v.Color {
 			out.WriteByte('\n')
 		}

@@ -45,7 +45,7 @@ func TestWhatADiffSaysMakesOneTableTheOther(t *testing.T) {
 			t.Fatalf("a new table differs from its definition: %s: %s\n%s", d[0].Member(), plan.ChangeText(d[0]), starrocks.CreateTableSQL(have))
 		}
 		a := plan.Alteration{Changes: plan.Diff(live, want, plan.DiffOptions{Version: version})}
-		table := plan.Table{Action: plan.Alter, Want: want, Alteration: plan.Judged(a.Changes)}
+		table := plan.Table{Action: plan.Alter, Have: live, Want: want, Alteration: plan.Judged(a.Changes)}
 		if table.Recreate != "" {
 			table.Action = plan.Recreate
 			recreated++

@@ -15,9 +15,11 @@ const (
 	exitDone        = 0
 	exitFailed      = 1 // before anything was changed
 	exitChanges     = 2 // with -detailed-exitcode
+	exitUnformatted = 3
 	exitBlocked     = 4
 	exitPartial     = 5
 	exitLocked      = 6
+	exitStale       = 7 // a saved plan that does not fit any more
 	exitState       = 8
 	exitDeclined    = 9
 	exitUsage       = 64

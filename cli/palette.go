@@ -32,7 +32,7 @@ func (p palette) symbol(s string) string {
 		return p.create(s)
 	case "-":
 		return p.remove(s)
-	case "~":
+	case "~", "->":
 		return p.change(s)
 	case ">", ">>":
 		return p.load(s)

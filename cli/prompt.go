@@ -5,12 +5,20 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
 
 	"starlift/diag"
 )
+
+// changeFlags are the flags of the commands that change the state and ask first.
+func changeFlags() []cli.Flag {
+	return append(configFlags(),
+		&cli.BoolFlag{Name: "auto-approve", Usage: "do not ask"},
+		&cli.DurationFlag{Name: "lock-timeout", Usage: "wait for the lock"})
+}
 
 // canAsk says whether somebody can answer: stdin is a terminal, and nobody has
 // said that nobody is there.
@@ -65,3 +73,7 @@ func (s *session) confirm(ctx context.Context, question, declined string) error 
 		return context.Cause(ctx)
 	}
 }
+
+// ago is how long something is past: "3s ago"; what lies in the future, by a
+// clock of another machine, is "0s ago".
+func ago(now, then time.Time) string { return durationText(max(0, now.Sub(then))) + " ago" }

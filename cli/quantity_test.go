@@ -41,9 +41,10 @@ func TestQuantitiesReadAsADocumentSays(t *testing.T) {
 
 func TestProgressComesAtTenTwentyThirtySixtyAndEachMinute(t *testing.T) {
 	var shown []time.Duration
+	view := newPlainView(nil, plainOptions{})
 	last := time.Duration(0)
 	for now := time.Duration(0); now <= 4*time.Minute; now += time.Second {
-		if now >= nextShown(last) {
+		if now >= view.next(last) {
 			last = now
 			shown = append(shown, now/time.Second)
 		}
@@ -54,8 +55,8 @@ func TestProgressComesAtTenTwentyThirtySixtyAndEachMinute(t *testing.T) {
 }
 
 func TestGlobalFlagsMayStandAfterTheCommand(t *testing.T) {
-	got := hoist([]string{"starlift", "plan", "-chdir", "a b", "-var", "x=1", "--no-color", "-state=s", "--", "-color"})
-	want := []string{"starlift", "-chdir", "a b", "--no-color", "-state=s", "plan", "-var", "x=1", "--", "-color"}
+	front, rest, _ := hoist([]string{"plan", "-chdir", "a b", "-var", "x=1", "--no-color", "-state=s", "--", "-color"})
+	got, want := append(front, rest...), []string{"-chdir", "a b", "--no-color", "-state=s", "plan", "-var", "x=1", "--", "-color"}
 	if !slices.Equal(got, want) {
 		t.Errorf("hoist = %q, want %q", got, want)
 	}

@@ -50,7 +50,7 @@ func TestScripts(t *testing.T) {
 			e.Vars = append(e.Vars, raceExit)
 			return nil
 		},
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"eventually": eventually},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"eventually": eventually, "events": checkEvents},
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 	})

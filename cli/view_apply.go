@@ -11,28 +11,49 @@ import (
 	"starlift/plan"
 )
 
-// applyView draws events as plain lines: start, end, and progress after 10, 20,
-// 30 and 60 seconds and then each minute.
-type applyView struct {
+// progressView is told what happens while a plan is carried out.
+type progressView interface {
+	begin(p *plan.Plan)
+	event(e apply.Event)
+	end() // nothing is told after it
+}
+
+// plainOptions are what plain lines depend on.
+type plainOptions struct {
+	batches bool          // a line a committed transaction, too
+	every   time.Duration // a fixed time between lines of progress; 0: 10, 20, 30, 60 s, then each minute
+}
+
+// plainView draws events as plain lines: start, end, and progress in between.
+type plainView struct {
+	plainOptions
 	w     io.Writer
-	mode  string
 	lock  sync.Mutex
 	shown map[string]time.Duration // by address: when progress was last shown
 }
 
-func newApplyView(w io.Writer, mode string) *applyView {
-	return &applyView{w: w, mode: mode, shown: map[string]time.Duration{}}
+func newPlainView(w io.Writer, o plainOptions) *plainView {
+	return &plainView{plainOptions: o, w: w, shown: map[string]time.Duration{}}
 }
 
-func (v *applyView) event(e apply.Event) {
+func (v *plainView) begin(p *plan.Plan) { fmt.Fprintf(v.w, "\n%s\n", beginText(p)) }
+
+// beginText is the first line of an apply.
+func beginText(p *plan.Plan) string {
+	return fmt.Sprintf("Applying plan %s: %s (state serial %d).", p.Digest, plural(p.Actions(), "action"), p.Serial)
+}
+
+func (v *plainView) end() {}
+
+func (v *plainView) event(e apply.Event) {
 	v.lock.Lock()
 	defer v.lock.Unlock()
-	if line := v.text(e); line != "" && v.mode != "none" {
+	if line := v.text(e); line != "" {
 		fmt.Fprintln(v.w, line)
 	}
 }
 
-func (v *applyView) text(e apply.Event) string {
+func (v *plainView) text(e apply.Event) string {
 	switch e := e.(type) {
 	case apply.TableStarted:
 		if e.Action == plan.Alter {
@@ -40,17 +61,10 @@ func (v *applyView) text(e apply.Event) string {
 		}
 		doing, _ := tableVerbs(e.Action)
 		return e.Address + ": " + doing + "..."
-	case apply.TableDone:
-		_, done := tableVerbs(e.Action)
-		return fmt.Sprintf("%s: %s after %s", e.Address, done, durationText(e.Took))
-	case apply.TableStopped:
-		return e.Address + ": Stopped [what the cluster has begun goes on there]"
 	case apply.TableProgress:
 		return v.tableProgress(e)
 	case apply.Settling:
 		return fmt.Sprintf("%s: Settling transaction%s %s (%s)...", e.Address, idText(e.Txn), e.Label, e.Decision)
-	case apply.Settled:
-		return fmt.Sprintf("%s: %s after %s", e.Address, e.Outcome, durationText(e.Took))
 	case apply.LoadStarted:
 		verb := "Loading"
 		if e.Resumed {
@@ -59,6 +73,35 @@ func (v *applyView) text(e apply.Event) string {
 		return fmt.Sprintf("%s: %s %s into %s...", e.Address, verb, startText(e), e.Into)
 	case apply.LoadProgress:
 		return v.progress(e)
+	case apply.EpochCommitted:
+		if v.batches {
+			return fmt.Sprintf("%s: Committed%s %s [%s, %s filtered, %s]", e.Address, idText(e.Txn), e.Label, rowsText(e.Rows, true), countText(e.Filtered), durationText(e.Took))
+		}
+		return ""
+	}
+	return endText(e)
+}
+
+// endText is the line that tells of an end, or of something that went wrong; ""
+// for other events.
+func endText(e apply.Event) string {
+	switch e := e.(type) {
+	case apply.Moved:
+		return e.Address + ": Moved from " + e.From
+	case apply.Forgotten:
+		return e.Address + ": Forgotten"
+	case apply.TableDone:
+		_, done := tableVerbs(e.Action)
+		return fmt.Sprintf("%s: %s after %s", e.Address, done, durationText(e.Took))
+	case apply.TableFailed:
+		doing, _ := tableVerbs(e.Action)
+		return fmt.Sprintf("%s: %s failed after %s", e.Address, doing, durationText(e.Took))
+	case apply.TableStopped:
+		return e.Address + ": Stopped [what the cluster has begun goes on there]"
+	case apply.Skipped:
+		return e.Address + ": Not started"
+	case apply.Settled:
+		return fmt.Sprintf("%s: %s after %s", e.Address, e.Outcome, durationText(e.Took))
 	case apply.LoadDone:
 		return fmt.Sprintf("%s: Loaded after %s [%s, %s, %s, %s filtered]", e.Address, durationText(e.Took), plural(e.Splits, "transaction"), bytesText(e.Bytes), rowsText(e.Rows, true), countText(e.Filtered))
 	case apply.LoadStopped:
@@ -73,10 +116,6 @@ func (v *applyView) text(e apply.Event) string {
 		return fmt.Sprintf("%s: Reading %s again in %s (try %d): %s", e.Address, e.Split, durationText(e.Wait), e.Attempt+1, oneLine(e.Err.Error()))
 	case apply.EpochRolledBack:
 		return fmt.Sprintf("%s: Rolled back transaction%s [0 rows kept from %s]", e.Address, idText(e.Txn), e.Split)
-	case apply.EpochCommitted:
-		if v.mode == "batch" {
-			return fmt.Sprintf("%s: Committed%s %s [%s, %s filtered, %s]", e.Address, idText(e.Txn), e.Label, rowsText(e.Rows, true), countText(e.Filtered), durationText(e.Took))
-		}
 	}
 	return ""
 }
@@ -98,9 +137,9 @@ func tableVerbs(a plan.Action) (doing, done string) {
 	return "Creating", "Created"
 }
 
-func (v *applyView) tableProgress(e apply.TableProgress) string {
+func (v *plainView) tableProgress(e apply.TableProgress) string {
 	last, known := v.shown[e.Address]
-	if known && e.Took < nextShown(last) {
+	if known && e.Took < v.next(last) {
 		return ""
 	}
 	v.shown[e.Address] = e.Took
@@ -111,8 +150,11 @@ func (v *applyView) tableProgress(e apply.TableProgress) string {
 	if strings.HasSuffix(e.Progress, "%") {
 		percent = ", " + e.Progress
 	}
-	return fmt.Sprintf("%s: Still altering... [%s, %s%s]", e.Address, durationText(e.Took), strings.ToLower(strings.ReplaceAll(e.State, "_", " ")), percent)
+	return fmt.Sprintf("%s: Still altering... [%s, %s%s]", e.Address, durationText(e.Took), jobState(e.State), percent)
 }
+
+// jobState is the state of a job as the cluster says it, in small letters.
+func jobState(state string) string { return strings.ToLower(strings.ReplaceAll(state, "_", " ")) }
 
 func startText(e apply.LoadStarted) string {
 	if e.Files == 0 {
@@ -121,8 +163,8 @@ func startText(e apply.LoadStarted) string {
 	return plural(e.Files, "file") + ", " + bytesText(e.Bytes)
 }
 
-func (v *applyView) progress(e apply.LoadProgress) string {
-	if e.Took < nextShown(v.shown[e.Address]) {
+func (v *plainView) progress(e apply.LoadProgress) string {
+	if e.Took < v.next(v.shown[e.Address]) {
 		return ""
 	}
 	v.shown[e.Address] = e.Took
@@ -130,9 +172,11 @@ func (v *applyView) progress(e apply.LoadProgress) string {
 		e.Splits, e.SplitsPlanned, bytesText(e.Bytes), bytesText(e.BytesPlanned), rowsText(e.Rows, true), bytesText(e.Sent), rateText(e.Sent, e.Took))
 }
 
-// nextShown is when progress is due after it was shown at last.
-func nextShown(last time.Duration) time.Duration {
+// next is when progress is due after it was shown at last.
+func (v *plainView) next(last time.Duration) time.Duration {
 	switch {
+	case v.every > 0:
+		return last + v.every
 	case last < 30*time.Second:
 		return last.Truncate(10*time.Second) + 10*time.Second
 	case last < time.Minute:

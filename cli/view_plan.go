@@ -5,7 +5,6 @@ import (
 	"io"
 	"strings"
 
-	"starlift/config"
 	"starlift/plan"
 )
 
@@ -16,20 +15,27 @@ type planView struct {
 	paint palette
 	width int
 	sql   bool
+	// allDrift lists also what others changed without effect on the plan.
+	allDrift bool
+	full     bool // show what does not change, too
+	// workspace is the name of the state that the plan was made with.
+	workspace string
 }
 
 func (v planView) line(format string, args ...any) { fmt.Fprintf(v.w, format+"\n", args...) }
 
 // draw writes all but the summary, which stands after the warnings.
-func (v planView) draw(p *plan.Plan, c *config.Config) {
+func (v planView) draw(p *plan.Plan) {
 	if p.Empty() {
-		v.line("%s Tables match the configuration and there is no new data to load.", v.paint.bold("No changes."))
+		v.mode(p)
+		v.drift(p, v.allDrift)
+		v.line("%s %s", v.paint.bold("No changes."), nothingText(p))
 		v.line("")
 		v.prose(fmt.Sprintf("starlift compared %s and %s%s and found nothing to do.",
 			plural(p.Unchanged.Tables, "table"), plural(p.Unchanged.Loads, "load"), withClusters(p)))
 		return
 	}
-	v.line("Workspace \"default\"%s, state serial %d.", onClusters(p), p.Serial)
+	v.line("Workspace %q%s, state serial %d.", v.workspace, onClusters(p), p.Serial)
 	rest := ""
 	if p.Unchanged.Tables+p.Unchanged.Loads > 0 {
 		rest = " " + unchanged(p) + " need nothing."
@@ -40,26 +46,40 @@ func (v planView) draw(p *plan.Plan, c *config.Config) {
 	if p.Ignored > 0 {
 		rest += fmt.Sprintf(" %s left alone.", plural(p.Ignored, "ignored difference")+isAre(p.Ignored))
 	}
-	v.line("Compared %s and %s.%s", plural(len(c.Tables), "table"), plural(len(c.Loads), "load"), rest)
+	v.line("Compared %s and %s.%s", plural(p.Compared.Tables, "table"), plural(p.Compared.Loads, "load"), rest)
+	v.mode(p)
 	v.line("")
+	v.drift(p, v.allDrift)
 	v.legend(p)
 	v.line("starlift will perform the following actions, in this order:")
-	for i := range p.Loads {
-		for _, o := range p.Loads[i].Settle {
-			v.settle(&p.Loads[i], o)
-		}
-	}
-	for i := range p.Tables {
-		v.table(&p.Tables[i])
-	}
-	for i := range p.Loads {
-		v.load(&p.Loads[i])
+	for _, b := range blocks(p, v.full) {
+		v.block(b)
 	}
 	v.line("")
 }
 
+// nothingText says why there is nothing to do.
+func nothingText(p *plan.Plan) string {
+	switch p.Mode {
+	case plan.Destroy:
+		return "The state knows no table that could be dropped."
+	case plan.RefreshOnly:
+		return "The state has the tables as the clusters have them."
+	}
+	return "Tables match the configuration and there is no new data to load."
+}
+
 // end writes what is blocked, and the totals.
 func (v planView) end(p *plan.Plan) {
+	if p.Empty() && len(p.Notes) > 0 {
+		v.line("")
+	}
+	for i, note := range p.Notes {
+		v.prose("Note: " + note)
+		if !p.Empty() || i < len(p.Notes)-1 {
+			v.line("")
+		}
+	}
 	if p.Empty() {
 		return
 	}
@@ -77,6 +97,9 @@ func (v planView) end(p *plan.Plan) {
 			}
 		}
 		v.line("")
+	}
+	if line, _ := allowedText(p); line != "" {
+		v.line("%s", line)
 	}
 	for _, l := range summary(p) {
 		v.line("%s", l)
@@ -143,11 +166,14 @@ func (v planView) legend(p *plan.Plan) {
 			used[plan.SettleOpen] = true
 		}
 	}
+	used[plan.Readdress] = len(p.OnlyMoves()) > 0
+	used[plan.Forget] = used[plan.Forget] || len(p.Forgets) > 0
 	v.line("Actions are marked with these symbols:")
 	for _, s := range []struct {
 		action plan.Action
 		text   string
 	}{
+		{plan.Readdress, "move to another address"},
 		{plan.Create, "create"},
 		{plan.Alter, "change in place"},
 		{plan.Adopt, "adopt"},
@@ -176,22 +202,3 @@ func (v planView) comment(address, reason string) {
 }
 
 func (v planView) note(text string) { v.line("  %s", v.paint.note("# ("+text+")")) }
-
-// pairs writes keys and values of a block, keys padded.
-func (v planView) pairs(symbol string, rows [][2]string) {
-	longest := 0
-	for _, r := range rows {
-		longest = max(longest, len(strings.TrimPrefix(r[0], "> ")))
-	}
-	if symbol == "+" {
-		longest = max(longest, len("distributed_by"))
-	}
-	for _, r := range rows {
-		mark := symbol
-		key := r[0]
-		if k, ok := strings.CutPrefix(key, "> "); ok {
-			mark, key = ">", k
-		}
-		v.line("%s %-*s = %s", v.symbol(mark, 7), longest, key, r[1])
-	}
-}

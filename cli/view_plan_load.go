@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"starlift/plan"
-	"starlift/schema"
 	"starlift/starrocks"
 )
 
@@ -16,43 +15,37 @@ func loadAction(l *plan.Load) plan.Action {
 	return plan.Start
 }
 
-func distributionText(d schema.Distribution) string {
-	s := "random"
-	if len(d.Hash) > 0 {
-		s = "hash(" + strings.Join(d.Hash, ", ") + ")"
-	}
-	if d.Buckets > 0 {
-		s += fmt.Sprintf(" buckets %d", d.Buckets)
-	}
-	return s
-}
-
-// settle draws an epoch that an earlier run left open.
-func (v planView) settle(l *plan.Load, o plan.Open) {
-	reason := "left a transaction behind"
+// settleBlock lays out an epoch that an earlier run left open.
+func settleBlock(l *plan.Load, o plan.Open) block {
+	b := block{address: l.Job.Address, reason: "left a transaction behind", symbol: "*"}
 	switch {
 	case o.Decision == plan.Stop:
-		reason = "needs a decision"
+		b.reason = "needs a decision"
 	case prepared(o.States):
-		reason = "left a prepared transaction behind"
+		b.reason = "left a prepared transaction behind"
 	}
-	v.comment(l.Job.Address, reason)
-	v.note("run " + o.Epoch.Run + " ended without a final record")
-	name := ""
-	if len(o.Epoch.Txns) > 0 && o.Epoch.Txns[0] > 0 {
-		name = fmt.Sprintf(" %d", o.Epoch.Txns[0])
-	}
-	v.line("%s transaction%s %q {", v.symbol("*", 3), name, strings.Join(o.Epoch.Labels, ", "))
-	v.line("        into     = %s.%s", l.Job.Target.Database, l.Job.Target.Name)
-	v.line("        covers   = %s", o.Epoch.Split)
-	v.line("        state    = %s", statesText(o.States))
+	b.notes = []string{"run " + o.Epoch.Run + " ended without a final record"}
+	b.head = fmt.Sprintf("transaction%s %q", idText(firstTxn(o)), strings.Join(o.Epoch.Labels, ", "))
 	decision := o.Decision.String()
 	if o.Decision == plan.Stop {
 		decision += " " + string(o.Code)
 	}
-	v.line("%s decision = %s", v.symbol("*", 7), decision)
-	v.line("        %s", v.paint.note("# "+o.Why))
-	v.line("    }")
+	b.lines = pairLines([]pair{
+		{"", "into", l.Job.Target.Database + "." + l.Job.Target.Name},
+		{"", "covers", o.Epoch.Split},
+		{"", "state", statesText(o.States)},
+		{"*", "decision", decision},
+	})
+	b.lines = append(b.lines, blockLine{text: o.Why, remark: true})
+	return b
+}
+
+// firstTxn is the id of the transaction, 0 where the journal has none.
+func firstTxn(o plan.Open) int64 {
+	if len(o.Epoch.Txns) == 0 {
+		return 0
+	}
+	return o.Epoch.Txns[0]
 }
 
 func prepared(states []starrocks.TxnState) bool {
@@ -72,36 +65,57 @@ func statesText(states []starrocks.TxnState) string {
 	return strings.Join(t, ", ")
 }
 
-// load draws what a load will do.
-func (v planView) load(l *plan.Load) {
-	if l.Todo.Splits == 0 {
-		return
+// loadBlock lays out what a load will do.
+func loadBlock(p *plan.Plan, l *plan.Load) block {
+	b := block{
+		address: l.Job.Address, reason: l.Reason.String(), symbol: string(loadAction(l)),
+		head: fmt.Sprintf("load %q into %q", strings.TrimPrefix(l.Job.Address, "load."), l.Job.Target.Database+"."+l.Job.Target.Name),
 	}
-	v.comment(l.Job.Address, l.Reason.String())
 	switch l.Reason {
 	case plan.OtherTable:
-		v.note("the table is not the one that was loaded before")
+		b.notes = append(b.notes, "the table is not the one that was loaded before")
 	case plan.Reload:
-		v.note("as asked for with -reload")
+		b.notes = append(b.notes, "as asked for with -reload")
+	case plan.Interrupted:
+		if l.LastRun != "" {
+			b.notes = append(b.notes, "run "+l.LastRun+" did not load all of it")
+		}
 	}
-	if l.Reason == plan.Interrupted && l.LastRun != "" {
-		v.note("run " + l.LastRun + " did not load all of it")
+	for _, blocked := range p.Blocked {
+		if blocked.Address == l.Job.Address {
+			b.notes = append(b.notes, "blocked: "+codeText(blocked))
+		}
 	}
-	action := string(loadAction(l))
-	v.line("%s load %q into %q {", v.symbol(action, 3), strings.TrimPrefix(l.Job.Address, "load."), l.Job.Target.Database+"."+l.Job.Target.Name)
-	verb := "> new"
-	if action == ">>" {
-		verb = "> remaining"
+	if l.Reason == plan.Interrupted {
+		b.lines = pairLines(resumeLines(l))
+		return b
 	}
-	rows := [][2]string{
-		{"source", l.Job.Source.Describe()},
-		{verb, amountText(l.Todo)},
-		{"done", doneText(l.Done)},
-		{"batches", batchesText(l)},
-		{"labels", labelsText(l)},
+	b.lines = pairLines([]pair{
+		{"", "source", l.Job.Source.Describe()},
+		{">", "new", amountText(l.Todo)},
+		{"", "done", doneText(l.Done)},
+		{"", "batches", batchesText(l)},
+		{"", "labels", labelsText(l)},
+	})
+	return b
+}
+
+// resumeLines say where a load goes on.
+func resumeLines(l *plan.Load) []pair {
+	lines := []pair{{"", "source", l.Job.Source.Describe()}, {"", "committed", doneText(l.Done)}}
+	if len(l.Pending) > 0 {
+		lines = append(lines, pair{">>", "resume at", l.Pending[0].ID})
+	} else if len(l.New) > 0 {
+		lines = append(lines, pair{">>", "resume at", l.New[0].ID})
 	}
-	v.pairs("", rows)
-	v.line("    }")
+	next := "(known after apply)"
+	if len(l.Labels) > 0 {
+		next = string(l.Labels[0])
+	}
+	return append(lines,
+		pair{">>", "next label", next},
+		pair{">>", "remaining", amountText(l.Todo)},
+		pair{"", "batches", batchesText(l)})
 }
 
 func amountText(a plan.Amount) string {
@@ -138,80 +152,4 @@ func labelsText(l *plan.Load) string {
 		return string(l.Labels[0])
 	}
 	return fmt.Sprintf("%s and %d more", l.Labels[0], len(l.Labels)-1)
-}
-
-// summary is the totals that scripts may rely on.
-func summary(p *plan.Plan) []string {
-	count := map[plan.Action]int{}
-	for i := range p.Tables {
-		if t := &p.Tables[i]; !t.Blocked() {
-			count[t.Action]++
-		}
-	}
-	line := fmt.Sprintf("Plan: %d to create, %d to change, %d to recreate, %d to drop",
-		count[plan.Create], count[plan.Alter], count[plan.Recreate], count[plan.Drop])
-	if n := count[plan.Adopt]; n > 0 {
-		line += fmt.Sprintf(", %d to adopt", n)
-	}
-	if n := count[plan.Forget]; n > 0 {
-		line += fmt.Sprintf(", %d to forget", n)
-	}
-	line += "."
-	if n := blockedObjects(p); n > 0 {
-		line += fmt.Sprintf(" %d blocked.", n)
-	}
-	lines := []string{line}
-	if data := dataText(p); data != "" {
-		lines = append(lines, data)
-	}
-	return lines
-}
-
-// blockedObjects counts what is blocked: a table once, however many of its
-// changes are.
-func blockedObjects(p *plan.Plan) int {
-	objects := map[string]bool{}
-	for _, b := range p.Blocked {
-		parts := strings.SplitN(b.Address, ".", 3)
-		objects[strings.Join(parts[:min(2, len(parts))], ".")] = true
-	}
-	return len(objects)
-}
-
-func dataText(p *plan.Plan) string {
-	settle, start, resume := 0, 0, 0
-	fresh, rest := plan.Amount{RowsExact: true}, plan.Amount{RowsExact: true}
-	for _, l := range p.Loads {
-		settle += len(l.Settle)
-		switch {
-		case l.Todo.Splits == 0:
-		case loadAction(&l) == plan.Resume:
-			resume++
-			rest = add(rest, l.Todo)
-		default:
-			start++
-			fresh = add(fresh, l.Todo)
-		}
-	}
-	var parts []string
-	if settle > 0 {
-		parts = append(parts, fmt.Sprintf("%d to settle", settle))
-	}
-	if start > 0 {
-		parts = append(parts, fmt.Sprintf("%d to load (%s)", start, amountText(fresh)))
-	}
-	if resume > 0 {
-		parts = append(parts, fmt.Sprintf("%d to resume (%s)", resume, amountText(rest)))
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return "Data: " + strings.Join(parts, ", ") + "."
-}
-
-func add(a, b plan.Amount) plan.Amount {
-	return plan.Amount{
-		Files: a.Files + b.Files, Splits: a.Splits + b.Splits, Bytes: a.Bytes + b.Bytes,
-		Rows: a.Rows + b.Rows, RowsExact: a.RowsExact && b.RowsExact,
-	}
 }

@@ -18,28 +18,37 @@ func tableSymbol(a plan.Action) string {
 	return string(a)
 }
 
-// table draws what happens to one table.
-func (v planView) table(t *plan.Table) {
-	v.comment(t.Address, tableReason(t.Action))
-	for _, n := range tableNotes(t) {
-		v.note(n)
+// tableBlock lays out what happens to one table. full shows what does not change
+// as well.
+func tableBlock(t *plan.Table, full bool) block {
+	b := block{
+		address: t.Address, reason: tableReason(t.Action), notes: tableNotes(t), symbol: tableSymbol(t.Action),
+		head: fmt.Sprintf("table %q", t.Database()+"."+t.Name()), statements: t.Statements(), created: t.Action == plan.Create,
 	}
-	v.line("%s table %q {", v.symbol(tableSymbol(t.Action), 3), t.Database()+"."+t.Name())
 	switch t.Action {
 	case plan.Create:
-		v.attributes(t.Want)
-		v.columns(t.Want.Columns)
+		b.lines = append(attributeLines(t.Want, "+"), columnLines(t.Want.Columns, "+")...)
 	case plan.Alter, plan.Recreate:
-		v.changes(t)
+		b.lines = changeLines(t, full)
 	case plan.Drop:
-		v.dropped(t)
+		for _, d := range t.Dangers {
+			if d.Counted {
+				b.lines = append(b.lines, blockLine{symbol: "-", text: fmt.Sprintf("rows = %s (as counted by the cluster) -> null", countText(d.Rows))})
+			}
+		}
+		b.lines = append(b.lines, unchangedLines(t.Have, full, "-", "column")...)
 	case plan.Adopt:
-		v.hidden(plural(len(t.Want.Columns), "unchanged column"))
+		b.lines = unchangedLines(t.Want, full, "", "unchanged column")
 	}
-	v.line("    }")
-	if v.sql {
-		v.statements(t)
+	return b
+}
+
+// unchangedLines are a whole table, or how many columns of it are not shown.
+func unchangedLines(t schema.Table, full bool, symbol, what string) []blockLine {
+	if full {
+		return append(attributeLines(t, symbol), columnLines(t.Columns, symbol)...)
 	}
+	return []blockLine{hidden(plural(len(t.Columns), what))}
 }
 
 func tableReason(a plan.Action) string {
@@ -64,7 +73,7 @@ func tableNotes(t *plan.Table) []string {
 	switch {
 	case t.NewDatabase:
 		notes = append(notes, "with database "+t.Want.Database)
-	case t.Action == plan.Adopt:
+	case t.Action == plan.Adopt && t.Why == "":
 		notes = append(notes, "the cluster has it already, as declared")
 	case t.Why != "":
 		notes = append(notes, t.Why)
@@ -99,62 +108,76 @@ func wholeTable(d plan.Danger) string {
 }
 
 // hidden tells of members that are not shown.
-func (v planView) hidden(what string) {
-	v.line("        %s", v.paint.note("# ("+what+" hidden)"))
+func hidden(what string) blockLine {
+	return blockLine{text: "(" + what + " hidden)", remark: true, unchanged: true}
 }
 
-func (v planView) dropped(t *plan.Table) {
-	for _, d := range t.Dangers {
-		if d.Counted {
-			v.line("%s rows = %s (as counted by the cluster) -> null", v.symbol("-", 7), countText(d.Rows))
-		}
-	}
-	v.hidden(plural(len(t.Have.Columns), "column"))
-}
-
-func (v planView) statements(t *plan.Table) {
-	for _, s := range t.Statements() {
-		v.line("")
-		for _, l := range strings.Split(strings.TrimSpace(s), "\n") {
-			v.line("    %s", l)
-		}
-	}
-}
-
-func (v planView) attributes(t schema.Table) {
-	rows := [][2]string{{"model", plan.ModelName(t.Model) + "(" + strings.Join(t.Key, ", ") + ")"}}
+func attributeLines(t schema.Table, symbol string) []blockLine {
+	pairs := []pair{{symbol, "model", plan.ModelName(t.Model) + "(" + strings.Join(t.Key, ", ") + ")"}}
 	if t.Partition.Form != schema.NoPartitions {
-		rows = append(rows, [2]string{"partition_by", plan.PartitionText(t.Partition)})
+		pairs = append(pairs, pair{symbol, "partition_by", plan.PartitionText(t.Partition)})
 	}
-	rows = append(rows, [2]string{"distributed_by", distributionText(t.Distribution)})
+	pairs = append(pairs, pair{symbol, "distributed_by", distributionText(t.Distribution)})
 	if len(t.OrderBy) > 0 {
-		rows = append(rows, [2]string{"order_by", strings.Join(t.OrderBy, ", ")})
+		pairs = append(pairs, pair{symbol, "order_by", strings.Join(t.OrderBy, ", ")})
 	}
 	if t.Comment != "" {
-		rows = append(rows, [2]string{"comment", fmt.Sprintf("%q", t.Comment)})
+		pairs = append(pairs, pair{symbol, "comment", fmt.Sprintf("%q", t.Comment)})
 	}
-	v.pairs("+", rows)
 	if len(t.Properties) > 0 {
-		v.line("%s %-14s = {", v.symbol("+", 7), "properties")
-		for _, p := range t.Properties {
-			v.line("%s %s = %q", v.symbol("+", 11), p.Name, p.Value)
-		}
-		v.line("        }")
+		pairs = append(pairs, pair{symbol, "properties", "{"})
 	}
+	lines := pairLines(pairs)
+	if len(t.Properties) > 0 {
+		for _, p := range t.Properties {
+			lines = append(lines, blockLine{symbol: symbol, depth: 1, text: fmt.Sprintf("%s = %q", p.Name, p.Value)})
+		}
+		lines = append(lines, blockLine{text: "}"})
+	}
+	return lines
 }
 
-func (v planView) columns(columns []schema.Column) {
-	name, kind, null := 0, 0, 0
-	for _, c := range columns {
-		name = max(name, len([]rune(c.Name)))
-		kind = max(kind, len(typeText(c)))
-		null = max(null, len(plan.NullText(c)))
+func distributionText(d schema.Distribution) string {
+	s := "random"
+	if len(d.Hash) > 0 {
+		s = "hash(" + strings.Join(d.Hash, ", ") + ")"
 	}
-	for _, c := range columns {
-		pad := strings.Repeat(" ", name-len([]rune(c.Name)))
-		l := fmt.Sprintf("%s column %s%s  %-*s  %-*s  %s", v.symbol("+", 7), c.Name, pad, kind, typeText(c), null, plan.NullText(c), plan.DefaultText(c))
-		v.line("%s", strings.TrimRight(l, " "))
+	if d.Buckets > 0 {
+		s += fmt.Sprintf(" buckets %d", d.Buckets)
 	}
+	return s
+}
+
+func columnLines(list []schema.Column, symbol string) []blockLine {
+	w := widthsOf(list)
+	var lines []blockLine
+	for _, c := range list {
+		lines = append(lines, blockLine{symbol: symbol, column: true, text: "column " + padded(c.Name, w.name) + "  " + w.column(c)})
+	}
+	return lines
+}
+
+// columnWidths are those of the parts of columns in one block.
+type columnWidths struct{ name, kind, null int }
+
+func widthsOf(list []schema.Column) columnWidths {
+	var w columnWidths
+	for _, c := range list {
+		w.name, w.kind, w.null = max(w.name, columns(c.Name)), max(w.kind, columns(typeText(c))), max(w.null, len(plan.NullText(c)))
+	}
+	return w
+}
+
+// column is a column without its name.
+func (w columnWidths) column(c schema.Column) string {
+	text := padded(typeText(c), w.kind) + "  " + padded(plan.NullText(c), w.null)
+	if d := plan.DefaultText(c); d != "" {
+		text += "  " + d
+	}
+	if c.Comment != "" {
+		text += fmt.Sprintf("  COMMENT %q", c.Comment)
+	}
+	return strings.TrimRight(text, " ")
 }
 
 func typeText(c schema.Column) string {

@@ -31,7 +31,11 @@ type ModifyColumn struct {
 }
 
 // RenameColumn gives a column another name and keeps its values.
-type RenameColumn struct{ From, To string }
+type RenameColumn struct {
+	From, To string
+	// Held is what keeps the cluster from renaming it: "used by …".
+	Held string
+}
 
 func (c AddColumn) Member() string    { return "columns." + c.Column.Name }
 func (c DropColumn) Member() string   { return "columns." + c.Column.Name }
@@ -104,7 +108,12 @@ func (c ModifyColumn) Forces() string {
 	return ""
 }
 
-func (c RenameColumn) Forces() string { return "" }
+func (c RenameColumn) Forces() string {
+	if c.Held != "" {
+		return fmt.Sprintf("column %s is %s", c.From, c.Held)
+	}
+	return ""
+}
 
 func (c AddColumn) Clause() string {
 	if c.Forces() != "" {
@@ -130,7 +139,12 @@ func (c ModifyColumn) Clause() string {
 	return starrocks.ModifyColumnClause(c.Want)
 }
 
-func (c RenameColumn) Clause() string { return starrocks.RenameColumnClause(c.From, c.To) }
+func (c RenameColumn) Clause() string {
+	if c.Held != "" {
+		return ""
+	}
+	return starrocks.RenameColumnClause(c.From, c.To)
+}
 
 // onlyComment says that nothing but the comment differs.
 func (c ModifyColumn) onlyComment() bool {

@@ -54,10 +54,14 @@ func (m *maker) judge(ctx context.Context, client *starrocks.Client, t *config.T
 // prevent_drop said last is kept in the state.
 func (m *maker) judgeDrop(ctx context.Context, client *starrocks.Client, known *state.Table, action *Table) {
 	d := Danger{Risk: Risk{Code: diag.DropTable}, Address: known.Address}
-	if known.PreventDrop {
+	t := m.declaredBefore(known.Address)
+	switch {
+	case t != nil && t.PreventDrop:
+		d.Held = "prevent_drop is set"
+	case t == nil && known.PreventDrop:
 		d.Held = "prevent_drop was set and is kept in state"
 	}
-	m.danger(ctx, client, nil, action, d)
+	m.danger(ctx, client, t, action, d)
 }
 
 // danger counts, looks for a permission, and keeps the danger. One that cannot

@@ -3,12 +3,14 @@ package plan
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"starlift/config"
 	"starlift/diag"
+	"starlift/schema"
 	"starlift/source"
 	"starlift/starrocks"
 	"starlift/state"
@@ -37,10 +39,29 @@ func (m *maker) open(ctx context.Context, l *config.Load, client *starrocks.Clie
 		}
 		o.Settlement = Settle(e.Phase, o.States, load.Job.Convergent, !tail(before, e.Split))
 		if o.Decision == Stop {
-			m.block(l, o.Code, fmt.Sprintf("label %s: %s", strings.Join(e.Labels, ", "), o.Why),
-				"Find out whether the rows are in the table. Nothing is sent until this is decided.")
+			m.block(l, o.Code, fmt.Sprintf("label %s: %s", strings.Join(e.Labels, ", "), o.Why), waysOut(l.Address, o)...)
 		}
 		load.Settle = append(load.Settle, o)
+	}
+}
+
+// waysOut says how a person gets a load going again whose open epoch cannot be
+// settled. A label whose end nobody knows is resolved by hand; what the cluster
+// does know is not a person's to decide.
+func waysOut(address string, o Open) []string {
+	switch {
+	case o.Code == diag.StateBehind:
+		return []string{"Nothing is sent until this is decided. Put the newer state file back, which the run that loaded this has written."}
+	case o.Code != diag.LabelUnknown:
+		return []string{"Nothing is sent until this is decided."}
+	case slices.Contains(o.States, starrocks.Prepare):
+		return []string{"Nothing is sent until this is decided. Wait until the other run, or its transaction's timeout, has ended it, and plan again."}
+	}
+	command := fmt.Sprintf("starlift resolve %s -label=%s -as=", ShellWord(address), o.Epoch.Labels[0])
+	return []string{
+		"Nothing is sent until this is decided. Find out whether the rows of " + o.Epoch.Split + " are in the table, and say so:",
+		"  they are:     " + command + `committed -reason="..."`,
+		"  they are not: " + command + `not-committed -reason="..."`,
 	}
 }
 
@@ -72,14 +93,14 @@ func (m *maker) changed(l *config.Load, before *state.Load, load *Load) {
 // otherTable judges a load whose table was replaced: an empty one is loaded
 // again, one with rows is a decision.
 func (m *maker) otherTable(ctx context.Context, l *config.Load, client *starrocks.Client, before *state.Load) {
-	rows, err := client.HasRows(ctx, l.Into.Want.Database, l.Into.Want.Name)
+	rows, err := client.HasRows(ctx, l.Into.Want.Database, m.nameNow(l.Into))
 	if err != nil {
 		m.add(unreachable(l.Into.Cluster, err))
 		return
 	}
-	if rows {
+	if rows && keepsDuplicates(m.live[l.Into.Address].Table.Model) && m.permission(nil, Danger{Risk: Risk{Code: diag.ReloadData}, Address: l.Address}) == nil {
 		m.block(l, diag.ReloadData, fmt.Sprintf("%s.%s is not the table that was loaded (its id was %d) and has rows", l.Into.Want.Database, l.Into.Want.Name, before.TableID),
-			"Empty the table to load everything again.")
+			"Empty the table to load everything again.", "To load into it as it is:  -allow=reload-data:"+l.Address)
 	}
 }
 
@@ -88,7 +109,7 @@ func (m *maker) otherTable(ctx context.Context, l *config.Load, client *starrock
 // the first epochs' labels are VISIBLE without a gap the cluster itself says how
 // far an earlier run got, and apply counts those as done.
 func (m *maker) firstLoad(ctx context.Context, l *config.Load, client *starrocks.Client, load *Load) {
-	rows, err := client.HasRows(ctx, load.Job.Target.Database, load.Job.Target.Name)
+	rows, err := client.HasRows(ctx, load.Job.Target.Database, m.nameNow(l.Into))
 	if err != nil {
 		m.add(unreachable(l.Into.Cluster, err))
 		return
@@ -115,15 +136,23 @@ func (m *maker) firstLoad(ctx context.Context, l *config.Load, client *starrocks
 			gap = true
 		}
 	}
+	if !keepsDuplicates(load.Job.Target.Model) || m.permission(nil, Danger{Risk: Risk{Code: diag.ReloadData}, Address: l.Address}) != nil {
+		return
+	}
 	switch {
 	case load.Reason == Reload:
 		m.block(l, diag.ReloadData, fmt.Sprintf("%s.%s keeps duplicates and has rows: loading again would double them", load.Job.Target.Database, load.Job.Target.Name),
-			"Empty the table, then plan again.")
+			"Empty the table, then plan again.", "To load all the same:  -allow=reload-data:"+l.Address)
 	case seen == 0:
 		m.block(l, diag.ReloadData, fmt.Sprintf("%s.%s keeps duplicates and has rows, and there is no record of this load", load.Job.Target.Database, load.Job.Target.Name),
-			"Restore the state file if these rows came from this load, or empty the table.")
+			"Restore the state file if these rows came from this load, or empty the table.",
+			"If they came from elsewhere:  -allow=reload-data:"+l.Address)
 	}
 }
+
+// keepsDuplicates says whether a row that is loaded twice stays twice, or counts
+// twice.
+func keepsDuplicates(m schema.Model) bool { return m == schema.Duplicate || m == schema.Aggregate }
 
 // sumUp adds up what is to do and what is done.
 func sumUp(load *Load, before *state.Load) {

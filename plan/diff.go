@@ -53,18 +53,64 @@ func Diff(have, want schema.Table, o DiffOptions) []Change {
 	return changes
 }
 
-// renamed gives the columns of the live table their new names, and returns the
-// changes that do so.
+// renamed gives the columns of the live table their new names, wherever they are
+// named, and returns the changes that do so. A column that has its new name
+// already is left alone.
 func renamed(have *schema.Table, want schema.Table, o DiffOptions) []Change {
+	if len(o.Renamed) == 0 {
+		return nil
+	}
 	var changes []Change
+	live := *have
 	have.Columns = slices.Clone(have.Columns)
-	for i, c := range have.Columns {
-		if to, ok := o.Renamed[c.Name]; ok && have.Column(to) < 0 && want.Column(to) >= 0 {
-			have.Columns[i].Name = want.Columns[want.Column(to)].Name
-			changes = append(changes, RenameColumn{c.Name, have.Columns[i].Name})
+	for i, c := range live.Columns {
+		to := o.newName(c.Name)
+		at := want.Column(to)
+		if to == "" || have.Column(to) >= 0 || at < 0 {
+			continue
 		}
+		to = want.Columns[at].Name
+		have.Columns[i].Name = to
+		for _, list := range []*[]string{&have.Key, &have.OrderBy, &have.Distribution.Hash, &have.Partition.Columns} {
+			*list = renameIn(*list, c.Name, to)
+		}
+		if have.Partition.Expression != "" && starrocks.Mentions(have.Partition.Expression, c.Name) {
+			have.Partition.Expression = starrocks.RenameInExpression(have.Partition.Expression, c.Name, to)
+		}
+		changes = append(changes, RenameColumn{From: c.Name, To: to, Held: usedBy(live, c.Name)})
 	}
 	return changes
+}
+
+// newName is the name that a column is to have, or "". Names have no case.
+func (o DiffOptions) newName(column string) string {
+	for from, to := range o.Renamed {
+		if strings.EqualFold(from, column) {
+			return to
+		}
+	}
+	return ""
+}
+
+func renameIn(names []string, from, to string) []string {
+	names = slices.Clone(names)
+	for i, n := range names {
+		if strings.EqualFold(n, from) {
+			names[i] = to
+		}
+	}
+	return names
+}
+
+// usedBy is what keeps a column's name from being changed: a generated column
+// that is made of it.
+func usedBy(t schema.Table, name string) string {
+	for _, c := range t.Columns {
+		if starrocks.Mentions(c.Generated, name) {
+			return "used by the generated column " + c.Name
+		}
+	}
+	return ""
 }
 
 func samePartition(have, want schema.Table) bool {
@@ -108,10 +154,7 @@ func diffParts(have, want schema.Table) []Change {
 	return append(gone, come...)
 }
 
-func dynamic(t schema.Table) bool {
-	return strings.EqualFold(property(t, "dynamic_partition.enable"), "true") || property(t, "partition_live_number") != "" ||
-		property(t, "partition_ttl") != ""
-}
+func dynamic(t schema.Table) bool { return starrocks.MakesOwnPartitions(t) }
 
 func property(t schema.Table, name string) string {
 	for _, p := range t.Properties {

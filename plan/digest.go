@@ -49,8 +49,22 @@ func jobDigest(j *Job) string {
 // digestOf identifies the plan by what it will do.
 func digestOf(p *Plan) string {
 	var lines []string
+	for _, m := range p.Moves {
+		lines = append(lines, "moved", m.From, m.To)
+	}
+	for _, f := range p.Forgets {
+		lines = append(lines, "forgotten", f.Address)
+	}
 	for _, t := range p.Tables {
 		lines = append(lines, string(t.Action), t.Address, t.Definition, decimal(t.LiveID))
+		lines = append(lines, t.Statements()...)
+	}
+	if p.Mode == RefreshOnly {
+		for _, d := range p.Drift {
+			for _, c := range d.Changes {
+				lines = append(lines, c.Member, c.Text)
+			}
+		}
 	}
 	for _, l := range p.Loads {
 		lines = append(lines, l.Job.Address, l.Job.Definition, decimal(l.Job.TableID), l.Reason.String())

@@ -34,7 +34,6 @@ func (m *maker) load(ctx context.Context, l *config.Load) {
 	if !known {
 		return // its table has an error of its own
 	}
-	m.options(l)
 	job := m.job(l, live)
 	src, err := job.Source.Open(ctx, job.Settings)
 	if err != nil {
@@ -56,7 +55,7 @@ func (m *maker) job(l *config.Load, live starrocks.Live) Job {
 		target = live.Table
 	}
 	job := Job{
-		Address: l.Address, Name: l.Name, At: &l.At, Cluster: l.Into.Cluster, Target: target, TableID: live.ID,
+		Address: l.Address, Name: l.Name, LabelAddress: m.world.State.LabelAddress(l.Address), At: &l.At, Cluster: l.Into.Cluster, Target: target, Into: l.Into.Address, TableID: live.ID,
 		Source: l.From.Config, Options: l.Sink, Checkpoint: l.Checkpoint,
 		Settings: source.Settings{CellBytes: l.Checkpoint.MaxBytes},
 	}
@@ -138,12 +137,10 @@ func (m *maker) progress(ctx context.Context, l *config.Load, client *starrocks.
 		load.Reason, before = Reload, nil
 	}
 	known, untouched := Known(before)
-	fresh, err := src.Splits(ctx, []schema.Table{job.Relation}, known)
-	if err != nil {
+	if err := m.list(ctx, l, src, load, known); err != nil {
 		m.add(sourceDiagnostic(l, err))
 		return
 	}
-	load.New = fresh
 	if before != nil {
 		m.open(ctx, l, client, before, load)
 		load.Pending = pending(known)
@@ -152,7 +149,9 @@ func (m *maker) progress(ctx context.Context, l *config.Load, client *starrocks.
 	sumUp(load, before)
 	m.reason(load, before, len(untouched))
 	if len(load.New)+len(load.Pending)+len(load.Settle) == 0 {
-		m.plan.Unchanged.Loads++
+		if m.plan.MovedFrom(l.Address) == "" {
+			m.plan.Unchanged.Loads++
+		}
 		return
 	}
 	if before == nil && load.Reason != OtherTable && job.TableID != 0 && !job.Convergent {
@@ -165,6 +164,24 @@ func (m *maker) progress(ctx context.Context, l *config.Load, client *starrocks.
 	}
 	estimate(ctx, src, load)
 	m.plan.Loads = append(m.plan.Loads, *load)
+}
+
+// list finds out what is new in the source. Of a saved plan that is what it found,
+// and the source is asked what there is beside it: it complains where the data is
+// not what it was.
+func (m *maker) list(ctx context.Context, l *config.Load, src source.Source, load *Load, known []source.Known) (err error) {
+	relation := []schema.Table{load.Job.Relation}
+	listed, saved := m.world.Listed[l.Address]
+	if !saved {
+		load.New, err = src.Splits(ctx, relation, known)
+		return err
+	}
+	for _, s := range listed {
+		known = append(known, source.Known{Split: s})
+	}
+	since, err := src.Splits(ctx, relation, known)
+	load.New, load.Later = listed, len(since)
+	return err
 }
 
 func (m *maker) reason(load *Load, before *state.Load, untouched int) {

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 
 	"starlift/config"
 	"starlift/diag"
+	"starlift/source"
 	"starlift/starrocks"
 	"starlift/state"
 )
@@ -22,10 +24,19 @@ type World struct {
 	Reload []string
 	// Recreate names the tables that are to be dropped and created anew.
 	Recreate []string
+	// Mode is what the plan is about; "" is Normal.
+	Mode Mode
+	// Targets and Excludes limit the plan to some objects, by address.
+	Targets, Excludes []string
+	// NoRefresh takes the tables that the state has seen to be as it saw them.
+	NoRefresh bool
 	// SkipBlocked leaves out what is blocked, instead of blocking the plan.
 	SkipBlocked bool
 	// Allow are the permissions of the command line.
 	Allow []Permission
+	// Listed has, by load, the splits that a saved plan found in the source. They
+	// are what is loaded, and no others, if they still are what they were.
+	Listed map[string][]source.Split
 	// Today decides whether a permission of the configuration has run out.
 	Today time.Time
 	// CountLost says that the rows that dangerous changes would hit are counted,
@@ -39,15 +50,33 @@ type World struct {
 // what was found until then and must not be applied.
 func Make(ctx context.Context, c *config.Config, w World) (*Plan, hcl.Diagnostics) {
 	m := &maker{world: w, config: c, plan: &Plan{Serial: w.State.Serial}, live: map[string]starrocks.Live{}, versions: map[string]starrocks.Version{}, allowed: permissions{}}
+	m.moves()
+	m.narrow()
+	m.plan.Compared.Tables, m.plan.Compared.Loads = len(m.config.Tables), len(m.config.Loads)
+	m.plan.Mode = cmp.Or(w.Mode, Normal)
+	if w.Mode == Destroy {
+		m.destroy()
+	}
 	m.clusters(ctx)
-	if !m.diags.HasErrors() {
+	switch {
+	case m.diags.HasErrors():
+	case w.Mode == RefreshOnly:
+		m.look(ctx)
+		m.refresh()
+	default:
 		m.tables(ctx)
 		m.gone(ctx)
-		m.idlePermissions()
 		m.loads(ctx)
+		if w.Mode != Destroy {
+			m.goneLoads()
+		}
+		m.idlePermissions()
 	}
 	if w.SkipBlocked {
 		m.skipBlocked()
+	}
+	if !m.diags.HasErrors() {
+		m.preflight(ctx)
 	}
 	m.plan.Digest = digestOf(m.plan)
 	return m.plan, diag.Sort(m.diags)
@@ -62,16 +91,23 @@ type maker struct {
 	live     map[string]starrocks.Live    // by table address
 	versions map[string]starrocks.Version // by cluster address
 	allowed  permissions
+	// catalogues have what each cluster has of the tables, by cluster address.
+	catalogues map[string]*catalogue
+	// destroyed are the declarations of the tables that -destroy drops.
+	destroyed []*config.Table
 }
 
 func (m *maker) add(d ...*hcl.Diagnostic) { m.diags = append(m.diags, d...) }
 
-// used lists the clusters that some table names, in the order of the
+// used lists the clusters that some table is on, in the order of the
 // configuration: a cluster that nothing uses is not asked.
 func (m *maker) used() []*config.Cluster {
 	named := map[string]bool{}
 	for _, t := range m.config.Tables {
 		named[t.Cluster.Address] = true
+	}
+	for _, known := range m.goneTables() {
+		named[known.Cluster] = named[known.Cluster] || !m.letGo(known)
 	}
 	var used []*config.Cluster
 	for _, c := range m.config.Clusters {

@@ -62,6 +62,10 @@ func (p Permission) key() string {
 func (m *maker) permission(t *config.Table, d Danger) *Permission {
 	rule, _ := diag.RuleOf(d.Code)
 	candidates := m.world.Allow
+	if removal := m.removal(d.Address); removal != nil && removal.Drop && t == nil {
+		at := removal.At
+		candidates = append([]Permission{{rule.Token, d.Address, "removed with drop = true", &at}}, candidates...)
+	}
 	if t != nil {
 		candidates = append(m.configured(t), candidates...)
 	}

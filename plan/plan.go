@@ -9,6 +9,8 @@
 package plan
 
 import (
+	"strings"
+
 	"github.com/hashicorp/hcl/v2"
 
 	"starlift/config"
@@ -19,20 +21,32 @@ import (
 	"starlift/state"
 )
 
-// Plan is what apply will do, in this order: tables by address, then loads by
-// address, each load first settling what was left open.
+// Plan is what apply will do, in this order: addresses, then tables by address,
+// then loads by address, each load first settling what was left open.
 type Plan struct {
-	Serial    uint64 // of the state that the plan was made with
-	Clusters  []Cluster
-	Tables    []Table // that need something
-	Loads     []Load  // that need something
-	Unchanged struct{ Tables, Loads int }
+	Serial uint64 // of the state that the plan was made with
+	Mode   Mode
+	// Targets and Excludes are what it is limited to.
+	Targets, Excludes []string
+	Clusters          []Cluster
+	Moves             []Move          // tables, then loads, by the new address
+	Forgets           []ForgottenLoad // by address
+	Kept              []string        // loads that the state knows and the configuration does not have
+	Tables            []Table         // that need something
+	Loads             []Load          // that need something
+	Unchanged         struct{ Tables, Loads int }
+	// Compared counts what the configuration declares.
+	Compared struct{ Tables, Loads int }
 	// Ignored counts differences that ignore_changes leaves alone.
 	Ignored int
 	Blocked []Blocked
 	// SkipsBlocked says that what is Blocked was left out of Tables and Loads, so
 	// that the rest can be applied.
 	SkipsBlocked bool
+	// Notes are sentences on what the plan could not look at.
+	Notes []string
+	// Drift lists the tables that somebody else changed.
+	Drift []Drift
 	// Digest identifies the content: the first 8 hex digits of SHA-256.
 	Digest string
 }
@@ -44,7 +58,13 @@ type Cluster struct{ Name, Version string }
 func (p *Plan) Applicable() bool { return len(p.Blocked) == 0 || p.SkipsBlocked }
 
 // Empty says that there is nothing to do.
-func (p *Plan) Empty() bool { return len(p.Tables) == 0 && len(p.Loads) == 0 && len(p.Blocked) == 0 }
+func (p *Plan) Empty() bool { return p.Actions() == 0 && len(p.Blocked) == 0 }
+
+// Actions counts what apply does: an object to which several things happen counts
+// once.
+func (p *Plan) Actions() int {
+	return len(p.Tables) + len(p.Loads) + len(p.Forgets) + len(p.OnlyMoves())
+}
 
 // Action is what happens to an object, as the symbol that shows it.
 type Action string
@@ -57,6 +77,7 @@ const (
 	Drop       Action = "-"
 	Adopt      Action = "="
 	Forget     Action = "."
+	Readdress  Action = "->"
 	Start      Action = ">"
 	Resume     Action = ">>"
 	SettleOpen Action = "*"
@@ -91,6 +112,9 @@ type Load struct {
 	// knows and that are not done. Apply reads Pending first.
 	New, Pending []source.Split
 	Todo, Done   Amount
+	// Later counts splits that the source has since a saved plan listed it: they
+	// are left for the next plan.
+	Later int
 	// Labels of the splits to load, as far as they can be known: they name
 	// the table's id, which a table that is still to be created has not.
 	// In the order of Pending, then New.
@@ -127,18 +151,22 @@ type Blocked struct {
 // same for every split.
 type Job struct {
 	Address string
-	Name    string // of the load with its key, for labels
-	At      *hcl.Range
-	Cluster *config.Cluster
-	Target  schema.Table
-	TableID int64 // 0: known when the table has been created
+	Name    string // of the load with its key
+	// LabelAddress is the address that labels are made with: the first that the
+	// load had, wherever it was moved since.
+	LabelAddress string
+	At           *hcl.Range
+	Cluster      *config.Cluster `json:"-"`
+	Target       schema.Table
+	Into         string // address of the table
+	TableID      int64  // 0: known when the table has been created
 	// Fields are the columns to send, in order; From is an index into the
 	// columns of the source's relation.
 	Fields []starrocks.EncodeField
 	// FieldNames are the source's names of Fields, for messages.
 	FieldNames []string
-	Relation   schema.Table // what the source offers
-	Source     source.Config
+	Relation   schema.Table  // what the source offers
+	Source     source.Config `json:"-"`
 	Settings   source.Settings
 	Options    starrocks.LoadOptions
 	Checkpoint starrocks.Checkpoint
@@ -148,15 +176,16 @@ type Job struct {
 }
 
 // Label names an epoch's part for the job's table. The parts that it covers are
-// fixed for ever: database, table, table id, load address, reload generation,
-// and the split's identity, for an endless split with the epoch's start.
+// fixed for ever: database, table, table id, the load's first address, reload
+// generation, and the split's identity, for an endless split with the epoch's
+// start.
 func (j *Job) Label(s source.Split, from source.Offset) starrocks.Label {
 	parts := []string{
-		j.Target.Database, j.Target.Name, decimal(j.TableID), j.Address, decimal(int64(j.Reload)), s.ID,
+		j.Target.Database, j.Target.Name, decimal(j.TableID), j.LabelAddress, decimal(int64(j.Reload)), s.ID,
 	}
 	parts = append(parts, s.Parts...)
 	if s.Tail {
 		parts = append(parts, "@", string(from))
 	}
-	return starrocks.NewLabel(j.Options.LabelPrefix, j.Name, parts...)
+	return starrocks.NewLabel(j.Options.LabelPrefix, strings.TrimPrefix(j.LabelAddress, "load."), parts...)
 }

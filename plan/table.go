@@ -13,8 +13,8 @@ import (
 // Table is one table that something happens to.
 type Table struct {
 	Address string
-	At      *hcl.Range // of its block; nil when it has none any more
-	Cluster *config.Cluster
+	At      *hcl.Range      // of its block; nil when it has none any more
+	Cluster *config.Cluster `json:"-"`
 	Action  Action
 	Have    schema.Table // as the cluster has it; zero of Create
 	Want    schema.Table // zero of Drop and Forget
@@ -26,7 +26,7 @@ type Table struct {
 	// PreventDrop is what the state is to remember.
 	PreventDrop bool
 	// Alteration is what differs, of Alter and Recreate.
-	Alteration
+	Alteration `json:"-"`
 	// Why is the reason of a Recreate, Drop or Forget in a few words.
 	Why string
 	// Dangers are the rules that it breaks, allowed or not.
@@ -98,11 +98,16 @@ func (t *Table) Statements() []string {
 		}
 		s = append(s, starrocks.CreateTableSQL(t.Want))
 	case Alter:
-		for _, clauses := range t.Clauses() {
-			s = append(s, starrocks.AlterTableSQL(t.Want.Database, t.Want.Name, clauses...))
+		clauses := t.Clauses()
+		if from := t.RenamedFrom(); from != "" {
+			s = append(s, starrocks.RenameTableSQL(t.Want.Database, from, t.Want.Name))
+			clauses = clauses[1:] // names come first, and the table's before those of columns
+		}
+		for _, c := range clauses {
+			s = append(s, starrocks.AlterTableSQL(t.Want.Database, t.Want.Name, c...))
 		}
 	case Recreate:
-		s = append(s, starrocks.DropTableSQL(t.Want.Database, t.Want.Name), starrocks.CreateTableSQL(t.Want))
+		s = append(s, starrocks.DropTableSQL(t.Have.Database, t.Have.Name), starrocks.CreateTableSQL(t.Want))
 	case Drop:
 		s = append(s, starrocks.DropTableSQL(t.Have.Database, t.Have.Name))
 	}

@@ -13,24 +13,27 @@ import (
 )
 
 func (m *maker) tables(ctx context.Context) {
-	databases := map[string]bool{} // "cluster database" that exist or will
+	m.look(ctx)
 	for _, t := range m.config.Tables {
+		found, ok := m.foundTable(t.Cluster.Address, t.Want.Database, t.Want.Name)
+		if !ok {
+			continue // its cluster has an error of its own
+		}
+		if found.Err != nil {
+			m.add(diag.Error(diag.Unreachable, &t.At, "Table cannot be read", fmt.Sprintf("%v.", found.Err), diag.For(t.Address)))
+			continue
+		}
 		client, err := m.world.Client(t.Cluster)
 		if err != nil {
 			m.add(unreachable(t.Cluster, err))
 			return
 		}
-		live, err := client.Table(ctx, t.Want.Database, t.Want.Name)
-		if err != nil {
-			m.add(diag.Error(diag.Unreachable, &t.At, "Table cannot be read", fmt.Sprintf("%v.", err), diag.For(t.Address)))
-			continue
-		}
-		m.live[t.Address] = live
-		m.table(ctx, client, t, live, databases)
+		m.live[t.Address] = found.Live
+		m.table(ctx, client, t, found.Live)
 	}
 }
 
-func (m *maker) table(ctx context.Context, client *starrocks.Client, t *config.Table, live starrocks.Live, databases map[string]bool) {
+func (m *maker) table(ctx context.Context, client *starrocks.Client, t *config.Table, live starrocks.Live) {
 	if !t.Managed {
 		if !live.Exists {
 			m.add(diag.Error(diag.UnknownReference, &t.At, "Table does not exist",
@@ -39,21 +42,32 @@ func (m *maker) table(ctx context.Context, client *starrocks.Client, t *config.T
 		m.plan.Unchanged.Tables++
 		return
 	}
+	former, ok := m.former(ctx, client, t, live)
+	if !ok {
+		return
+	}
+	if former.Exists {
+		live, m.live[t.Address] = former, former
+	}
 	action := Table{
 		Address: t.Address, Cluster: t.Cluster, Have: live.Table, Want: t.Want, LiveID: live.ID,
 		Definition: tableDigest(t.Want), PreventDrop: t.PreventDrop, At: &t.At, declared: t,
-		Options: DiffOptions{Version: m.versions[t.Cluster.Address]},
+		Options: DiffOptions{Version: m.versions[t.Cluster.Address], Renamed: renames(t)},
 	}
 	if !live.Exists {
 		action.Action = Create
-		if !m.database(ctx, client, t, &action, databases) {
+		if m.missingImport(t) || !m.database(ctx, client, t, &action) {
 			return
 		}
 	} else {
-		m.compare(t, &action)
+		m.compare(t, &action, former.Exists)
 	}
+	m.drift(t, live, &action)
+	m.columnRenames(t, &action)
 	if action.Action == "" {
-		m.plan.Unchanged.Tables++
+		if m.plan.MovedFrom(t.Address) == "" {
+			m.plan.Unchanged.Tables++
+		}
 		m.plan.Ignored += action.Ignored
 		return
 	}
@@ -64,27 +78,15 @@ func (m *maker) table(ctx context.Context, client *starrocks.Client, t *config.T
 	m.plan.Tables = append(m.plan.Tables, action)
 }
 
-// database finds out whether the table's database is to be created with it.
-func (m *maker) database(ctx context.Context, client *starrocks.Client, t *config.Table, action *Table, databases map[string]bool) bool {
-	key := t.Cluster.Address + " " + t.Want.Database
-	if databases[key] {
-		return true
-	}
-	exists, err := client.HasDatabase(ctx, t.Want.Database)
-	if err != nil {
-		m.add(diag.Error(diag.Unreachable, &t.At, "Database cannot be read", fmt.Sprintf("%v.", err), diag.For(t.Address)))
-		return false
-	}
-	action.NewDatabase = !exists
-	databases[key] = true
-	return true
-}
-
 // compare decides what happens to a table that is there: nothing, with an empty
-// Action, when it is as wanted and known.
-func (m *maker) compare(t *config.Table, action *Table) {
+// Action, when it is as wanted and known. renamed says that it is there under its
+// former name.
+func (m *maker) compare(t *config.Table, action *Table, renamed bool) {
 	var changes []Change
 	changes, action.Ignored = differences(action.Have, t, action.Options)
+	if renamed {
+		changes = append([]Change{RenameTable{action.Have.Name, t.Want.Name}}, changes...)
+	}
 	action.Alteration = Judged(changes)
 	known := m.world.State.Tables[t.Address]
 	switch {
@@ -94,7 +96,7 @@ func (m *maker) compare(t *config.Table, action *Table) {
 		action.Action, action.Why = Recreate, "because "+action.Recreate
 	case len(changes) > 0:
 		action.Action = Alter
-	case known == nil || known.TableID != action.LiveID:
+	case known == nil || known.TableID != action.LiveID || !sameNameIn(known, t):
 		action.Action = Adopt
 	}
 }
@@ -127,13 +129,7 @@ func ignored(c Change, ignore []string) bool {
 // gone plans what becomes of tables that the state knows and the configuration
 // does not have any more.
 func (m *maker) gone(ctx context.Context) {
-	declared := map[string]bool{}
-	for _, t := range m.config.Tables {
-		declared[t.Address] = true
-	}
-	for _, address := range sortedTables(m.world.State) {
-		if !declared[address] {
-			m.goneTable(ctx, m.world.State.Tables[address])
-		}
+	for _, known := range m.goneTables() {
+		m.goneTable(ctx, known)
 	}
 }

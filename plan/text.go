@@ -60,11 +60,15 @@ func ChangeText(c Change) string {
 	case DropColumn:
 		return "drop " + starrocks.FormatType(c.Column.Type)
 	case ModifyColumn:
-		if have, want := starrocks.FormatType(c.Have.Type), starrocks.FormatType(c.Want.Type); have != want {
-			return have + " -> " + want
+		typed := c.Have // with the wanted type
+		typed.Type = c.Want.Type
+		if ColumnText(typed) == ColumnText(c.Want) {
+			return starrocks.FormatType(c.Have.Type) + " -> " + starrocks.FormatType(c.Want.Type)
 		}
 		return ColumnText(c.Have) + " -> " + ColumnText(c.Want)
 	case RenameColumn:
+		return c.From + " -> " + c.To
+	case RenameTable:
 		return c.From + " -> " + c.To
 	case SetAttribute:
 		return c.Have + " -> " + c.Want

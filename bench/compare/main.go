@@ -17,8 +17,8 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
-	"time"
 
+	"starlift/bench/measure"
 	"starlift/bench/rows"
 	"starlift/source/csv"
 )
@@ -76,26 +76,6 @@ func framing(path, to string) error {
 	return errors.Join(err, <-framed)
 }
 
-// cost is what a process took.
-type cost struct {
-	wall, cpu time.Duration
-	peak      int64 // bytes
-}
-
-func measure(cmd *exec.Cmd) (cost, error) {
-	begun := time.Now()
-	out, err := cmd.CombinedOutput()
-	c := cost{wall: time.Since(begun)}
-	if err != nil {
-		return c, fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args, " "), err, out)
-	}
-	c.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-	if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		c.peak = u.Maxrss * 1024
-	}
-	return c, nil
-}
-
 func compare(n, rounds, lanes int) error {
 	dir, err := os.MkdirTemp("", "starlift-bench-")
 	if err != nil {
@@ -137,23 +117,23 @@ func compare(n, rounds, lanes int) error {
 		}
 		// The table and its label are new in each round, or there would be
 		// nothing to load.
-		if _, err := measure(starlift("sandbox", "sql", "-addr="+sink.Query, "DROP TABLE IF EXISTS bench.events FORCE")); err != nil {
+		if _, err := measure.Run(starlift("sandbox", "sql", "-addr="+sink.Query, "DROP TABLE IF EXISTS bench.events FORCE")); err != nil {
 			return err
 		}
-		curl, err := measure(exec.Command("curl", "-sS", "--fail", "-o", os.DevNull, "-u", "root:", "-H", "Expect: 100-continue", "-H", "column_separator: ,",
+		curl, err := measure.Run(exec.Command("curl", "-sS", "--fail", "-o", os.DevNull, "-u", "root:", "-H", "Expect: 100-continue", "-H", "column_separator: ,",
 			"-H", "skip_header: 1", "-T", file, url))
 		if err != nil {
 			return err
 		}
-		frame, err := measure(exec.Command(self, "-frame="+file))
+		frame, err := measure.Run(exec.Command(self, "-frame="+file))
 		if err != nil {
 			return err
 		}
-		stream, err := measure(exec.Command(self, "-frame="+file, "-to="+url))
+		stream, err := measure.Run(exec.Command(self, "-frame="+file, "-to="+url))
 		if err != nil {
 			return err
 		}
-		load, err := measure(starlift("apply", "-auto-approve"))
+		load, err := measure.Run(starlift("apply", "-auto-approve"))
 		if err != nil {
 			return err
 		}
@@ -161,7 +141,7 @@ func compare(n, rounds, lanes int) error {
 		report("boundaries", n, size, frame, "")
 		report("framing", n, size, stream, "boundaries, and streamed on")
 		report("starlift", n, size, load, fmt.Sprintf("round %d: %.2f x curl's wall, %.2f x framing's CPU, %.2f x boundaries' CPU", round+1,
-			load.wall.Seconds()/curl.wall.Seconds(), load.cpu.Seconds()/stream.cpu.Seconds(), load.cpu.Seconds()/frame.cpu.Seconds()))
+			load.Wall.Seconds()/curl.Wall.Seconds(), load.CPU.Seconds()/stream.CPU.Seconds(), load.CPU.Seconds()/frame.CPU.Seconds()))
 	}
 	return nil
 }
@@ -174,10 +154,10 @@ func removeState(dir string) error {
 	return err
 }
 
-func report(name string, n int, size int64, c cost, ratios string) {
-	s := c.wall.Seconds()
+func report(name string, n int, size int64, c measure.Cost, ratios string) {
+	s := c.Wall.Seconds()
 	fmt.Printf("%-10s %8.2f %12.0f %9.1f %13.3f %9.1f   %s\n", name, s, float64(n)/s, float64(size)/1e6/s,
-		c.cpu.Seconds()/float64(n)*1e6, float64(c.peak)/(1<<20), ratios)
+		c.CPU.Seconds()/float64(n)*1e6, float64(c.Peak)/(1<<20), ratios)
 }
 
 func generate(path string, n int) (size int64, err error) {
@@ -230,7 +210,7 @@ func startSink(bin, dir string) (addresses, func(), error) {
 		err = json.Unmarshal(text, &a)
 	}
 	if err == nil {
-		_, err = measure(exec.Command(filepath.Join(bin, "starlift"), "sandbox", "sql", "-addr="+a.Query,
+		_, err = measure.Run(exec.Command(filepath.Join(bin, "starlift"), "sandbox", "sql", "-addr="+a.Query,
 			"CREATE DATABASE bench; CREATE TABLE bench.curl (id BIGINT, user_id INT, amount DECIMAL(12,2), price DECIMAL(18,6), d DATE, ts DATETIME, status VARCHAR(16), name VARCHAR(200), note VARCHAR(200), ratio DOUBLE) DUPLICATE KEY(id) DISTRIBUTED BY HASH(id)"))
 	}
 	if err != nil {
