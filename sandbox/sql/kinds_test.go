@@ -34,7 +34,7 @@ func TestBitmapAndHLLColumns(t *testing.T) {
 		"insert into page_uv values (1, '2020-06-23 01:30:30', to_bitmap(13)), (1, '2020-06-23 01:30:30', to_bitmap(23)), (1, '2020-06-23 01:30:30', to_bitmap(33)), (1, '2020-06-23 02:30:30', to_bitmap(13)), (2, '2020-06-23 01:30:30', to_bitmap(23))",
 		"create table page_hll (page_id int not null, uv hll hll_union) aggregate key(page_id) distributed by hash(page_id)",
 		"insert into page_hll values (3, hll_hash(78)), (4, hll_hash(2))", "insert into page_hll values (4, hll_hash('x')), (4, hll_hash(2))")
-	expect(t, db, "select page_id, count(distinct visit_users) from page_uv group by page_id order by 1", "page_id|count(distinct visit_users)", "1|3", "2|1")
+	expect(t, db, "select page_id, count(distinct visit_users) from page_uv group by page_id order by 1", "page_id|count(DISTINCT visit_users)", "1|3", "2|1")
 	expect(t, db, "select page_id, visit_date, visit_users, bitmap_count(visit_users), bitmap_to_string(visit_users) from page_uv order by 1, 2",
 		"page_id|visit_date|visit_users|bitmap_count(visit_users)|bitmap_to_string(visit_users)",
 		`1|2020-06-23 01:30:30|\N|3|13,23,33`, `1|2020-06-23 02:30:30|\N|1|13`, `2|2020-06-23 01:30:30|\N|1|23`)
@@ -42,7 +42,7 @@ func TestBitmapAndHLLColumns(t *testing.T) {
 		"bitmap_union_count(visit_users)|bitmap_count(bitmap_union(visit_users))|bitmap_to_string(bitmap_intersect(visit_users))|bitmap_to_string(bitmap_agg(page_id))|bitmap_union_int(page_id)", "3|3||1,2|2")
 	expect(t, db, "select intersect_count(visit_users, page_id, 1, 2) from page_uv", "intersect_count(visit_users, page_id, 1, 2)", "1")
 	expect(t, db, "select page_id, count(distinct uv), hll_union_agg(uv), ndv(uv), hll_cardinality(uv), uv from page_hll group by page_id, uv order by 1",
-		"page_id|count(distinct uv)|hll_union_agg(uv)|ndv(uv)|hll_cardinality(uv)|uv", `3|1|1|1|1|\N`, `4|2|2|2|2|\N`)
+		"page_id|count(DISTINCT uv)|hll_union_agg(uv)|ndv(uv)|hll_cardinality(uv)|uv", `3|1|1|1|1|\N`, `4|2|2|2|2|\N`)
 	expect(t, db, "select hll_union_agg(uv), hll_cardinality(hll_union(uv)), approx_count_distinct(page_id), bitmap_union_count(to_bitmap(page_id)) from page_hll",
 		"hll_union_agg(uv)|hll_cardinality(hll_union(uv))|approx_count_distinct(page_id)|bitmap_union_count(to_bitmap(page_id))", "3|3|2|2")
 	expect(t, db, "select bitmap_union_count(visit_users), hll_union_agg(uv), ndv(page_hll.page_id) from page_uv, page_hll where page_uv.page_id > 99",
@@ -55,12 +55,12 @@ func TestBitmapAndHLLColumns(t *testing.T) {
 func TestAggregates(t *testing.T) {
 	_, expect := events(t)
 	expect("select array_agg(distinct user_id), count_if(id > 2), max_by(id, ts), min_by(id, ts), multi_distinct_count(user_id), any_value(1) from events where id < 4",
-		"array_agg(distinct user_id)|count_if(id > 2)|max_by(id, ts)|min_by(id, ts)|multi_distinct_count(user_id)|any_value(1)", "[10,20]|1|3|1|2|1")
+		"array_agg(DISTINCT user_id)|count_if(id > 2)|max_by(id, ts)|min_by(id, ts)|multi_distinct_count(user_id)|any_value(1)", "[10,20]|1|3|1|2|1")
 	expect("select user_id, group_concat(id order by id separator '-') from events where user_id > 0 group by user_id order by 1", "user_id|group_concat(id order by id asc separator '-')", "10|1-2", "20|3")
 	expect("select user_id, sum(id) over (partition by user_id order by id), row_number() over (order by id desc), count(distinct user_id) over () from events order by id",
-		"user_id|sum(id) over (partition by user_id order by id asc)|row_number() over ( order by id desc)|count(distinct user_id) over ()",
+		"user_id|sum(id) over (partition by user_id order by id asc)|row_number() over ( order by id desc)|count(DISTINCT user_id) over ()",
 		"10|1|4|2", "10|3|3|2", "20|3|2|2", `\N|4|1|2`)
-	expect("select count(distinct user_id, status), count(distinct status) from events", "count(distinct user_id, status)|count(distinct status)", "3|2")
+	expect("select count(distinct user_id, status), count(distinct status) from events", "count(DISTINCT user_id, status)|count(DISTINCT status)", "3|2")
 	expect("select stddev_pop(id), variance(id), var_samp(id) from events where id <= 3", "stddev_pop(id)|variance(id)|var_samp(id)", "0.816496580927726|0.6666666666666666|1")
 	expect("select user_id u, bitmap_union_count(to_bitmap(id)) c from events group by u having bitmap_union_count(to_bitmap(id)) > 1 order by c", "u|c", "10|2")
 }

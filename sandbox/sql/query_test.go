@@ -44,7 +44,7 @@ func TestEveryFormOfSelectOverOneTable(t *testing.T) {
 		"name|id|d", "ann|1|2024-01-01", "bob|3|9999-12-31", "bob|3|9999-12-31")
 	expect("select e.id, u.name from events e left join users u on e.user_id = u.user_id where u.name is null", "id|name", `4|\N`)
 	expect("select e.id from events e left semi join users u on e.user_id = u.user_id left anti join users v on e.id = v.user_id + 1 - 10 where e.id < 9 order by 1", "id", "2", "3")
-	expect("select count(distinct user_id), min(ts), max(d), min(note) from events", "count(distinct user_id)|min(ts)|max(d)|min(note)", "2|2024-01-01 10:00:00|9999-12-31|")
+	expect("select count(distinct user_id), min(ts), max(d), min(note) from events", "count(DISTINCT user_id)|min(ts)|max(d)|min(note)", "2|2024-01-01 10:00:00|9999-12-31|")
 	expect("select id from events where user_id in (select user_id from users where name = 'bob')", "id", "3")
 	expect("select id from events order by ts desc, id limit 1, 2", "id", "2", "1")
 	expect("with x as (select user_id, count(*) c from events group by user_id) select c from x where user_id = 10", "c", "2")
@@ -69,7 +69,7 @@ func TestValuesAreShownAsStarRocksShowsThem(t *testing.T) {
 func TestSumsAreExact(t *testing.T) {
 	s, expect := events(t)
 	expect("select sum(amount), sum(big), sum(user_id), sum(distinct user_id), sum(amount) + 1 from events",
-		"sum(amount)|sum(big)|sum(user_id)|sum(distinct user_id)|sum(amount) + 1",
+		"sum(amount)|sum(big)|sum(user_id)|sum(DISTINCT user_id)|sum(amount) + 1",
 		"12345678901234567890123456790.623456788|4|40|30|12345678901234567890123456791.623456788")
 	expect("select user_id, sum(amount) s from events where user_id > 0 group by user_id having s > 1 order by s", "user_id|s", "10|12345678901234567890123456790.623456789")
 	expect("select sum(id) over (order by id) from events", "sum(id) over ( order by id asc)", "1", "3", "6", "10")
@@ -107,7 +107,7 @@ func TestDivisionAndDates(t *testing.T) {
 		"date_trunc('week', d)|date_trunc('quarter', ts)|date_trunc('hour', ts)|date_trunc('day', '2024-02-29 12:00:00')",
 		"0001-01-01|2024-01-01 00:00:00|2024-01-01 10:00:00|2024-02-29 00:00:00")
 	expect("select date_format(ts, '%Y-%m'), year(d), ts + interval 1 day from events where id = 1", "date_format(ts, '%Y-%m')|year(d)|ts + interval 1 day", "2024-01|2024|2024-01-02 10:00:00")
-	expect("select count(distinct date_trunc('day', ts)) from events", "count(distinct date_trunc('day', ts))", "2")
+	expect("select count(distinct date_trunc('day', ts)) from events", "count(DISTINCT date_trunc('day', ts))", "2")
 }
 
 func TestWriting(t *testing.T) {

@@ -87,6 +87,8 @@ func expressionText(e sqlparser.Expr) string {
 				buffer.Myprintf("%v[%v]", node.Exprs[0], node.Exprs[1])
 			case node.Name.EqualString(arrowName) && len(node.Exprs) == operands:
 				buffer.Myprintf("%v->%v", node.Exprs[0], node.Exprs[1])
+			case node.Qualifier.IsEmpty():
+				writeCall(buffer, node)
 			default:
 				node.Format(buffer)
 			}
@@ -96,4 +98,16 @@ func expressionText(e sqlparser.Expr) string {
 	})
 	buffer.Myprintf("%v", e)
 	return strings.TrimSpace(buffer.String())
+}
+
+// writeCall writes a call as servers name a column by it: count(DISTINCT v).
+func writeCall(buffer *sqlparser.TrackedBuffer, f *sqlparser.FuncExpr) {
+	distinct := ""
+	if f.Distinct {
+		distinct = "DISTINCT "
+	}
+	buffer.Myprintf("%s(%s%v)", f.Name.Lowered(), distinct, f.Exprs)
+	if f.Over != nil {
+		buffer.Myprintf(" %v", f.Over)
+	}
 }
