@@ -27,6 +27,7 @@ func planFlags() []cli.Flag {
 		&cli.StringSliceFlag{Name: "allow", Usage: "let `RULE:ADDRESS` pass; repeatable"},
 		&cli.BoolFlag{Name: "skip-blocked", Usage: "plan and apply the rest, without what is blocked"},
 		&cli.BoolFlag{Name: "precheck", Value: true, Usage: "count the rows that unsafe changes would hit"},
+		&cli.StringFlag{Name: "estimate", Value: "fast", Usage: "count the rows to load by `WAY`: fast (a sample), exact (read everything) or none"},
 		&cli.DurationFlag{Name: "precheck-timeout", Value: 10 * time.Second, Usage: "time for one such count"},
 		&cli.StringSliceFlag{Name: "reload", Usage: "forget what `ADDRESS` has loaded and load it again; repeatable"},
 	}...)
@@ -48,6 +49,7 @@ type wishes struct {
 	reload, recreate []string
 	allow            []plan.Permission
 	skipBlocked      bool
+	estimate         plan.Estimate
 	count            bool
 	countLimit       time.Duration
 }
@@ -55,7 +57,7 @@ type wishes struct {
 func planWishes(c *cli.Context) (wishes, error) {
 	w := wishes{
 		reload: c.StringSlice("reload"), recreate: c.StringSlice("recreate"),
-		skipBlocked: c.Bool("skip-blocked"), count: c.Bool("precheck"), countLimit: c.Duration("precheck-timeout"),
+		skipBlocked: c.Bool("skip-blocked"), estimate: plan.Estimate(c.String("estimate")), count: c.Bool("precheck"), countLimit: c.Duration("precheck-timeout"),
 	}
 	if w.countLimit <= 0 {
 		return w, usage(diag.UnknownFlag, "-precheck-timeout=%s is not above 0s", w.countLimit)
@@ -67,7 +69,11 @@ func planWishes(c *cli.Context) (wishes, error) {
 		}
 		w.allow = append(w.allow, p)
 	}
-	return w, scopeWishes(c, &w)
+	if !slices.Contains(plan.Estimates(), w.estimate) {
+		return w, usage(diag.UnknownFlag, "-estimate takes fast, exact or none, not %q", w.estimate)
+	}
+	err := scopeWishes(c, &w)
+	return w, err
 }
 
 // makePlan reads the state and compares. What it finds wrong is in the result.
@@ -92,7 +98,7 @@ func (s *session) makePlan(ctx context.Context, c *clients, warnings hcl.Diagnos
 	world := plan.World{
 		State: st, Mode: w.mode, Targets: w.targets, Excludes: w.excludes, NoRefresh: w.noRefresh,
 		Reload: w.reload, Recreate: w.recreate, Allow: w.allow,
-		SkipBlocked: w.skipBlocked, Today: s.now(), CountLost: w.count, CountLimit: w.countLimit,
+		SkipBlocked: w.skipBlocked, Estimate: w.estimate, Today: s.now(), CountLost: w.count, CountLimit: w.countLimit,
 		Client: func(cluster *config.Cluster) (*starrocks.Client, error) { return c.client(cluster, nil) },
 	}
 	objects := len(s.config.Tables) + len(s.config.Loads)

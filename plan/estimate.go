@@ -6,17 +6,70 @@ import (
 	"io"
 
 	"starlift/batch"
+	"starlift/config"
 	"starlift/source"
 )
+
+// Estimate is how a plan finds out how many rows there are to load.
+type Estimate string
+
+// The ways: from a sample of the first part, by reading everything, or not.
+const (
+	EstimateFast  Estimate = "fast"
+	EstimateExact Estimate = "exact"
+	EstimateNone  Estimate = "none"
+)
+
+// Estimates lists the ways, for the command line.
+func Estimates() []Estimate { return []Estimate{EstimateFast, EstimateExact, EstimateNone} }
+
+// estimate sets the number of rows to load. Reading everything may find a record
+// that cannot be read, which is then an error of the plan.
+func (m *maker) estimate(ctx context.Context, l *config.Load, src source.Source, load *Load) {
+	switch m.world.Estimate {
+	case EstimateNone:
+	case EstimateExact:
+		if err := countRows(ctx, src, load); err != nil {
+			m.add(sourceDiagnostic(l, err))
+		}
+	default:
+		sampleRows(ctx, src, load)
+	}
+}
+
+// countRows reads every part that is to be loaded, and keeps nothing.
+func countRows(ctx context.Context, src source.Source, load *Load) error {
+	page := &batch.Page{Limit: sampleBytes, Tables: []batch.Batch{batch.New(load.Job.Relation.Columns, batch.Text)}}
+	rows := int64(0)
+	for _, s := range append(append([]source.Split{}, load.Pending...), load.New...) {
+		r, err := src.Open(ctx, s, s.Start)
+		if err != nil {
+			return err
+		}
+		for err == nil {
+			page.Reset()
+			_, err = r.Next(ctx, page)
+			rows += int64(page.Tables[0].Rows)
+		}
+		if err := r.Close(); err != nil {
+			return err
+		}
+		if !errors.Is(err, io.EOF) {
+			return err
+		}
+	}
+	load.Todo.Rows, load.Todo.RowsExact = rows, true
+	return nil
+}
 
 // sampleBytes is how much of a source is read to estimate its rows.
 const sampleBytes = 64 << 10
 
-// estimate sets the number of rows to load from a sample of the first split:
+// sampleRows sets the number of rows to load from a sample of the first split:
 // exact where the sample is all there is, else by the bytes of an average
 // record. A source that cannot be sampled leaves it unknown: apply will say why
 // with its place.
-func estimate(ctx context.Context, src source.Source, load *Load) {
+func sampleRows(ctx context.Context, src source.Source, load *Load) {
 	splits := append(append([]source.Split{}, load.Pending...), load.New...)
 	if len(splits) == 0 {
 		return

@@ -162,7 +162,7 @@ func (m *maker) progress(ctx context.Context, l *config.Load, client *starrocks.
 			load.Labels = append(load.Labels, job.Label(s, s.Start))
 		}
 	}
-	estimate(ctx, src, load)
+	m.estimate(ctx, l, src, load)
 	m.plan.Loads = append(m.plan.Loads, *load)
 }
 

@@ -39,6 +39,8 @@ type World struct {
 	Listed map[string][]source.Split
 	// Today decides whether a permission of the configuration has run out.
 	Today time.Time
+	// Estimate is how rows to load are counted; "" is EstimateFast.
+	Estimate Estimate
 	// CountLost says that the rows that dangerous changes would hit are counted,
 	// each count for CountLimit at most.
 	CountLost  bool
