@@ -58,16 +58,9 @@ func (f *File) empty() error {
 // failed it leaves the files as they are, and returns that error. What is
 // appended at the same time may be refused. A second Close does nothing.
 func (f *File) Close() error {
-	f.mu.Lock()
-	again := f.closed
-	f.closed = true
-	f.mu.Unlock()
-	if again {
+	if !f.shut() {
 		return nil
 	}
-	close(f.stop)
-	<-f.stopped
-
 	f.syncing.Lock()
 	defer f.syncing.Unlock()
 	f.mu.Lock()
@@ -82,4 +75,19 @@ func (f *File) Close() error {
 		err = errors.Join(err, fmt.Errorf("close %s: %w", JournalPath(f.path), closing))
 	}
 	return errors.Join(err, f.lock.release())
+}
+
+// shut keeps everybody else out and ends the heartbeat; false when that was done
+// before.
+func (f *File) shut() bool {
+	f.mu.Lock()
+	again := f.closed
+	f.closed = true
+	f.mu.Unlock()
+	if again {
+		return false
+	}
+	close(f.stop)
+	<-f.stopped
+	return true
 }

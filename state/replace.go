@@ -130,16 +130,9 @@ func (f *File) keepOld(old []byte, lineage string) error {
 // the lock last but for the kernel's. A crash in the middle leaves a state that
 // can be deleted again.
 func (f *File) Delete() error {
-	f.mu.Lock()
-	again := f.closed
-	f.closed = true
-	f.mu.Unlock()
-	if again {
+	if !f.shut() {
 		return ErrClosed
 	}
-	close(f.stop)
-	<-f.stopped
-
 	f.syncing.Lock()
 	defer f.syncing.Unlock()
 	f.mu.Lock()
