@@ -67,7 +67,7 @@ func New(s *store.Store, config *Config, now func() time.Time) *Manager {
 		if !found || id != r.Transaction.DatabaseID {
 			continue
 		}
-		t := &transaction{tx: recovered(r.Transaction), stages: r.Stages}
+		t := &transaction{tx: r.Transaction, stages: r.Stages}
 		m.remember(t)
 		if t.tx.State == store.Committed {
 			t.visible = make(chan struct{})

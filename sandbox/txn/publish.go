@@ -40,22 +40,6 @@ func (m *Manager) publishesAtOnce() bool {
 	return m.delay == 0 && len(m.queue) == 0
 }
 
-// committedRecord is what the store learns of a transaction that is COMMITTED and
-// not visible: PREPARED, since its rows are to survive unseen, with a commit time,
-// which no other PREPARED transaction has.
-func committedRecord(tx store.Transaction) store.Transaction {
-	tx.State = store.Prepared
-	return tx
-}
-
-// recovered undoes committedRecord.
-func recovered(tx store.Transaction) store.Transaction {
-	if tx.State == store.Prepared && !tx.CommitTime.IsZero() {
-		tx.State = store.Committed
-	}
-	return tx
-}
-
 // enqueue makes a transaction COMMITTED and lines it up: transactions become
 // visible in the order of their commits.
 func (m *Manager) enqueue(t *transaction, tx store.Transaction) {

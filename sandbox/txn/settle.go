@@ -114,10 +114,10 @@ func (m *Manager) commit(id int64, from store.State, fill func(*transaction, *st
 		m.set(t, tx)
 		return t, nil
 	}
-	if err := m.store.Settle(committedRecord(tx), t.stages...); err != nil {
+	tx.State = store.Committed
+	if err := m.store.Settle(tx, t.stages...); err != nil {
 		return nil, err
 	}
-	tx.State = store.Committed
 	m.enqueue(t, tx)
 	return t, nil
 }
