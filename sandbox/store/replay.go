@@ -187,7 +187,8 @@ func (r *replay) base(slab []byte) error {
 }
 
 // rows keeps rows of a transaction until its record comes. A stage that was open
-// during a checkpoint is logged twice.
+// during a checkpoint is logged twice. Behind the end of a transaction come the
+// rows of a load that was still under way when it was rolled back.
 func (r *replay) rows(slab []byte) error {
 	id, part, number, err := readSlabStart(slab)
 	if err != nil {
@@ -196,6 +197,9 @@ func (r *replay) rows(slab []byte) error {
 	n, err := checkSlab(slab)
 	if err != nil {
 		return err
+	}
+	if r.transactions[id].State.Final() {
+		return nil
 	}
 	g := r.stage(id, part)
 	if int(number) < len(g.full) {
