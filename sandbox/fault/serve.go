@@ -21,14 +21,14 @@ func (s *Set) Serve(w http.ResponseWriter, r *http.Request, op, label string, ef
 	}
 	switch rule.Action {
 	case CutBefore:
-		abort()
+		cut(w)
 	case CutBody:
 		r.Body = &cutBody{r.Body, rule.AfterBytes}
 		effect(r)
-		abort()
+		cut(w)
 	case LoseAnswer:
 		effect(r)
-		abort()
+		cut(w)
 	case Kill:
 		kill()
 	case KillAfter:
@@ -82,6 +82,16 @@ func redirect(w http.ResponseWriter, location string) {
 		Code: http.StatusTemporaryRedirect, Type: "text/html", Other: [][2]string{{"Location", location}}, Close: true,
 	}
 	answer.Write(w)
+}
+
+// cut closes the connection at once. abort would wait for the rest of the body,
+// which a client that waits for 100 Continue does not send.
+func cut(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		abort()
+	}
+	_ = conn.Close() // that it is broken is the point
 }
 
 // abort closes the connection without an answer: net/http's way to say so.
