@@ -32,7 +32,13 @@ const (
 // Null is the Off of a Span that holds no value.
 const Null = ^uint32(0)
 
-// Span is the bytes [Off, End) of the arena, or NULL when Off is Null.
+// Absent is the Off of a Span of a column that the row does not carry at all, as
+// an object of JSON without the key does. A load that updates parts of rows
+// leaves the column as it is; every other one takes it for NULL.
+const Absent = Null - 1
+
+// Span is the bytes [Off, End) of the arena, or no value when Off is Null or
+// Absent.
 type Span struct{ Off, End uint32 }
 
 // Vector is one column of a batch. Of Fixed and Spans the one that Repr asks

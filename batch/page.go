@@ -5,6 +5,18 @@ package batch
 type Page struct {
 	Tables []Batch
 	Limit  int // bytes of arena, over all tables, at which a page is full
+	// Lenient asks a reader to go on behind a record that it cannot read, where it
+	// knows the record's end, and to put it into Refused.
+	Lenient bool
+	Refused []Refused
+}
+
+// Refused is a record that a reader left out.
+type Refused struct {
+	At     int64  // place in the source's own notation, as Batch.At has it
+	Column string // field name, where the fault lies in one
+	Value  string // cut short
+	Reason string // lower case, no period
 }
 
 // Full says that the page has reached its limit; a reader then ends it at the
@@ -25,4 +37,5 @@ func (p *Page) Reset() {
 	for i := range p.Tables {
 		p.Tables[i].Reset()
 	}
+	p.Refused = p.Refused[:0]
 }

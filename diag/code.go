@@ -18,6 +18,7 @@ const (
 	FlagAfterArgument  Code = "SL0005"
 	ExclusiveFlags     Code = "SL0006"
 	UnknownWorkspace   Code = "SL0007"
+	MetricsAddress     Code = "SL0008" // metrics cannot be served where they are asked for
 	Syntax             Code = "SL1001"
 	Unsupported        Code = "SL1002" // an argument or block that does not exist here
 	Missing            Code = "SL1003" // a required argument or block
@@ -39,6 +40,8 @@ const (
 	NeedsNewerCluster  Code = "SL1202"
 	Exclusive          Code = "SL1203" // options that exclude each other, or that the tool owns
 	Format             Code = "SL1204" // the load method cannot do this
+	WrongExpression    Code = "SL1205" // an expression that StarRocks cannot be given
+	GroupDisagrees     Code = "SL1206" // loads of a commit_group that cannot commit together
 	DropTable          Code = "SL2001"
 	DropColumn         Code = "SL2002"
 	NarrowType         Code = "SL2003"
@@ -62,6 +65,7 @@ const (
 	NoMapping          Code = "SL3005"
 	FilterRatio        Code = "SL3006"
 	NotStrict          Code = "SL3007"
+	PlainDelete        Code = "SL3008" // deletes of a conditional update are not conditional
 	LeftOver           Code = "SL4001"
 	LabelUnknown       Code = "SL4002"
 	SourceChanged      Code = "SL4003"
@@ -80,6 +84,7 @@ const (
 	ShortMemory        Code = "SL4017" // the cluster forgets labels or transactions too soon
 	TransactionLimit   Code = "SL4018" // more transactions at a time than the cluster allows
 	NoPartition        Code = "SL4019" // declared partitions end before today
+	LedgerDisagrees    Code = "SL4020" // the ledger and the state, or the labels, contradict each other
 	Locked             Code = "SL5001"
 	PlanStale          Code = "SL5002"
 	StateUnreadable    Code = "SL5003"
@@ -90,4 +95,5 @@ const (
 	WrongPlace         Code = "SL5008"
 	PlanDamaged        Code = "SL5009"
 	PlanNotSaved       Code = "SL5010" // a plan that must not be written to a file
+	StateExists        Code = "SL5011" // a state is there, and must not be rebuilt
 )

@@ -36,7 +36,7 @@ func Explain(c Code) (e Explanation, ok bool) {
 // Allowing is how a person lets what the code is about pass, a line each; none
 // where nothing but a cure helps.
 func (e Explanation) Allowing() []string {
-	if e.Code >= LossText && e.Code <= NotStrict {
+	if e.Code >= LossText && e.Code <= PlainDelete {
 		return []string{"in the load:                accept_loss = [\"" + string(e.Code) + "\"]"}
 	}
 	rule, ok := RuleOf(e.Code)

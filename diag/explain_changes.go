@@ -143,5 +143,11 @@ func explainLosses() []Explanation {
 			Example: "properties = { strict_mode = false }",
 			Cure:    "Take it out, so that such a value stops the load and is shown.",
 		},
+		{
+			Code: PlainDelete, Title: "Deletes are not conditional",
+			Why:     "merge_condition keeps a row from being replaced by an older one. StarRocks does not hold deletes against it: an old delete removes a newer row.",
+			Example: "row_kind   = \"op\"\nsink {\n  properties = { merge_condition = \"version\" }\n}",
+			Cure:    "Send deletes as rows with a column that marks them as deleted, or accept it where deletes come in order.",
+		},
 	}
 }

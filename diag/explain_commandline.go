@@ -44,5 +44,11 @@ func explainCommandLine() []Explanation {
 			Example: "starlift -workspace=prdo plan",
 			Cure:    "List them with starlift workspace list, or make it with starlift workspace new NAME.",
 		},
+		{
+			Code: MetricsAddress, Title: "Metrics cannot be served",
+			Why:     "The address of -metrics-addr is not HOST:PORT, names no host, or cannot be listened at: another program has the port, or the host is not this machine's. The run stops before it has done anything, since one that nobody can watch is not what was asked for. A wrong form exits with 64, an address that cannot be had with 1.",
+			Example: "starlift apply -metrics-addr=9187",
+			Cure:    "Name host and port: -metrics-addr=127.0.0.1:9187. Port 0 takes one that is free and prints it; 0.0.0.0 listens on every network.",
+		},
 	}
 }

@@ -119,7 +119,7 @@ func explainMeaning() []Explanation {
 		{
 			Code: NeedsNewerCluster, Title: "Cluster too old",
 			Why:     "The cluster's version does not have what the configuration asks for. An older server would refuse the request, or pass over the header.",
-			Example: "cluster \"c\" {\n  sandbox {\n    version = \"2.3.0\"\n  }\n}",
+			Example: "cluster \"c\" {\n  sandbox {\n    version = \"2.3.0\"\n  }\n}\n# load: sink { version = \"V2\" }",
 			Cure:    "Update the cluster to the version that is named, or leave the option out.",
 		},
 		{
@@ -132,6 +132,18 @@ func explainMeaning() []Explanation {
 			Code: Format, Title: "Format not supported by the load method",
 			Why:  "The load method that is used cannot send rows in this format.",
 			Cure: "Take a format that is listed, or another load method.",
+		},
+		{
+			Code: WrongExpression, Title: "Expression cannot be used",
+			Why:     "An expression of derive, where or columns is not whole, names what is neither a field of the source nor a column that the load sends, or cannot travel in the header of a request. A column of a type that no text can stand for needs an expression and has none.",
+			Example: tableOfExamples + "load \"l\" {\n  from   = source.values.v\n  into   = table.t\n  derive = { a = \"abs(a\" }\n}",
+			Cure:    "Expressions are SQL of StarRocks over the names of the source's fields. Close quotes and brackets, mend the name, and write text that is not ASCII by its bytes, with unhex().",
+		},
+		{
+			Code: GroupDisagrees, Title: "Loads cannot commit together",
+			Why:     "The loads of a commit_group become visible in one transaction. That has one database, one label and one promise, and takes the rows of each table from one load.",
+			Example: "# two loads with commit_group = \"orders\", into tables of two databases",
+			Cure:    "Give the loads of a group the same cluster, database, label_prefix and semantic, each its own table, or take one out of the group.",
 		},
 	}
 }

@@ -27,9 +27,9 @@ func explainData() []Explanation {
 		},
 		{
 			Code: Filtered, Title: "StarRocks refused rows",
-			Why:     "The cluster did not take rows: a value does not fit, a key is too long, no partition is there for them. Nothing of the transaction is in the table.",
+			Why:     "The cluster did not take rows: a value does not fit, a key is too long, no partition is there for them. Or starlift and the cluster together refused more rows than max_filter_ratio lets pass. Nothing of the transaction is in the table.",
 			Example: "properties = { max_filter_ratio = 0.5 }",
-			Cure:    "Look at the lines of the server's log in the value box, mend the rows or the table, and apply again: the load goes on where it stopped.",
+			Cure:    "The value box has the first rows with their places and, where there is one, the change of the configuration that would let them in; rejected { path = … } keeps all of them. Mend the rows or the table, and apply again: the load goes on where it stopped.",
 		},
 		{
 			Code: TransactionTimeout, Title: "Transaction ended by itself",
@@ -105,6 +105,12 @@ func explainData() []Explanation {
 			Why:     "A load writes into a table whose declared partitions all end in the past, and nothing makes new ones. A row with a later value has no partition and is refused.",
 			Example: "partition_by = \"RANGE(day) (PARTITION p2024 VALUES LESS THAN (\\\"2025-01-01\\\"))\"",
 			Cure:    "Declare further partitions, use an expression such as date_trunc('day', day), or turn dynamic_partition on. Where the data is old on purpose, nothing needs to be done.",
+		},
+		{
+			Code: LedgerDisagrees, Title: "Ledger knows more than the state",
+			Why:     "A load with ledger = true writes how far it got in the transaction that has the rows. The ledger has more of the load than the state: the state was lost, or an older one was put in its place. To go on would load a second time what is in the table. Or the ledger contradicts itself, and somebody else has written there.",
+			Example: "rm starlift.state.json*  # after the load",
+			Cure:    "Put the newest state file back. Without one, move what is left of the state away and run starlift state rebuild. To load everything again on purpose, empty the table and delete the load's rows from the ledger, as the plan shows.",
 		},
 	}
 }

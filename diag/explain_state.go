@@ -58,5 +58,11 @@ func explainState() []Explanation {
 			Example: "cluster \"c\" {\n  password = \"…\"\n}",
 			Cure:    "Give the secret by a variable with sensitive = true, or by env(\"NAME\").",
 		},
+		{
+			Code: StateExists, Title: "State exists already",
+			Why:     "starlift state rebuild makes a state from what the ledgers of the databases say. It knows less than a state that is there: loads without a ledger, open transactions, what a person resolved. So it never takes the place of one.",
+			Example: "starlift state rebuild  # with starlift.state.json in the folder",
+			Cure:    "Keep the state. If it is lost in part or wrong, move the files that are named away, all of them, and rebuild.",
+		},
 	}
 }

@@ -157,6 +157,9 @@ func (s Spec[T]) unknown(name string, at hcl.Range, isBlock bool) *hcl.Diagnosti
 		return diag.Error(diag.Unsupported, &at, "Unsupported argument",
 			fmt.Sprintf("%q is a block here: write %s { … } without the equals sign.", name, name))
 	}
+	if advice := s.spelling(name); advice != "" {
+		return diag.Error(diag.Unsupported, &at, "Unsupported argument", fmt.Sprintf("There is no argument %q here.", name)+advice)
+	}
 	return diag.Error(diag.Unsupported, &at, "Unsupported argument",
 		fmt.Sprintf("There is no argument %q here.", name)+diag.DidYouMean(name, s.names(false)),
 		diag.Suggest(at, name, s.names(false), false))
@@ -166,6 +169,9 @@ func (s Spec[T]) unknownBlock(b *hcl.Block, isArgument bool) *hcl.Diagnostic {
 	if isArgument {
 		return diag.Error(diag.Unsupported, &b.TypeRange, "Unsupported block type",
 			fmt.Sprintf("%q is an argument here: write %s = …", b.Type, b.Type))
+	}
+	if advice := s.blockSpelling(b); advice != "" {
+		return diag.Error(diag.Unsupported, &b.TypeRange, "Unsupported block type", fmt.Sprintf("There is no block %q here.", b.Type)+advice)
 	}
 	return diag.Error(diag.Unsupported, &b.TypeRange, "Unsupported block type",
 		fmt.Sprintf("There is no block %q here.", b.Type)+diag.DidYouMean(b.Type, s.names(true)),

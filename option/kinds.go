@@ -128,7 +128,20 @@ func Enum[T any, S ~string](name, doc string, at func(*T) *S, words []S, rules .
 	for _, w := range words {
 		f.words = append(f.words, string(w))
 	}
-	return scalar(f, at, textForm[S]())
+	how := textForm[S]()
+	if f.anyCase {
+		exact := how.value
+		how.value = func(v cty.Value) (S, string) {
+			s, problem := exact(v)
+			for _, w := range words {
+				if strings.EqualFold(string(s), string(w)) {
+					return w, problem
+				}
+			}
+			return s, problem
+		}
+	}
+	return scalar(f, at, how)
 }
 
 func textForm[S ~string]() form[S] {

@@ -88,7 +88,7 @@ func Object[T, U any](name, doc string, at func(*T) *U, spec Spec[U], rules ...R
 			for _, it := range items {
 				field := spec.find(it.name)
 				if field == nil {
-					diags = append(diags, f.unknownKey(it, spec.names(false)))
+					diags = append(diags, f.unknownKey(it, spec.names(false), spec.spelling(it.name)))
 					continue
 				}
 				seen[it.name] = true
@@ -102,13 +102,18 @@ func Object[T, U any](name, doc string, at func(*T) *U, spec Spec[U], rules ...R
 	}
 }
 
-func (f *facts) unknownKey(it item, names []string) *hcl.Diagnostic {
+// unknownKey reports a key that is none of the names; advice says how it is spelt
+// where it means one of them all the same.
+func (f *facts) unknownKey(it item, names []string, advice string) *hcl.Diagnostic {
 	if it.hidden {
 		return diag.Error(diag.Unsupported, &it.nameAt, "Unsupported key",
 			fmt.Sprintf("There is no such key in %s. It is not shown, because it is sensitive.", f.name))
 	}
 	if advice, ok := f.owned[strings.ToLower(it.name)]; ok {
 		return diag.Error(diag.Exclusive, &it.nameAt, "Set by the tool", fmt.Sprintf("%q cannot be set here. %s", it.name, advice))
+	}
+	if advice != "" {
+		return diag.Error(diag.Unsupported, &it.nameAt, "Unsupported key", fmt.Sprintf("There is no %q in %s.", it.name, f.name)+advice)
 	}
 	return diag.Error(diag.Unsupported, &it.nameAt, "Unsupported key",
 		fmt.Sprintf("There is no %q in %s.", it.name, f.name)+diag.DidYouMean(it.name, names),

@@ -17,6 +17,7 @@ type facts struct {
 	bounded   bool
 	low, high float64
 	words     []string // of an enumeration
+	anyCase   bool     // of its words
 	pattern   *regexp.Regexp
 	form      string // what pattern, parse or shape asks for, in words
 	preset    *string
@@ -59,6 +60,10 @@ func Secret() Rule { return func(f *facts) { f.secret = true } }
 func Matches(pattern, form string) Rule {
 	return func(f *facts) { f.pattern, f.form = regexp.MustCompile(pattern), form }
 }
+
+// AnyCase takes the words of an enumeration in any case, and gives them as they
+// are declared.
+func AnyCase() Rule { return func(f *facts) { f.anyCase = true } }
 
 // Length allows text of low to high bytes.
 func Length(low, high int) Rule {

@@ -66,7 +66,7 @@ func (r LoadDefined) apply(s *State, _ time.Time) {
 		s.Loads[r.Load] = load
 	case load.Reload != r.Reload || load.TableID != r.TableID:
 		load.Splits, load.Open, load.Last = nil, nil, Last{}
-		load.Rows, load.Filtered, load.Bytes = 0, 0, 0
+		load.Rows, load.Filtered, load.Bytes, load.Witness = 0, 0, 0, ""
 		delete(s.places, r.Load)
 	}
 	load.Database, load.Table, load.TableID = r.Database, r.Table, r.TableID
@@ -96,7 +96,7 @@ func (r Begun) apply(s *State, _ time.Time) {
 	load := s.Loads[r.Load]
 	epoch := Epoch{
 		Name: r.Epoch, Split: r.Split, Phase: PhaseBegun,
-		Labels: slices.Clone(r.Labels), Run: r.Run,
+		Labels: slices.Clone(r.Labels), Run: r.Run, Via: r.Via,
 	}
 	if i := load.open(r.Epoch); i >= 0 {
 		load.Open[i] = epoch
@@ -111,7 +111,9 @@ func (r Prepared) apply(s *State, _ time.Time) {
 	epoch := &load.Open[load.open(r.Epoch)]
 	epoch.Phase = PhasePrepared
 	epoch.Labels, epoch.Txns = slices.Clone(r.Labels), slices.Clone(r.Txns)
-	epoch.To, epoch.Run = maps.Clone(r.To), r.Run
+	epoch.To, epoch.Run, epoch.Via = maps.Clone(r.To), r.Run, r.Via
+	epoch.Witness, epoch.Ledger = load.Witness, r.Ledger
+	epoch.Rows, epoch.Filtered, epoch.Sent = r.Rows, r.Filtered, r.Sent
 	s.touch(&load.Generation)
 }
 
@@ -138,6 +140,9 @@ func (r Committed) apply(s *State, at time.Time) {
 	load.Filtered += r.Filtered
 	load.Bytes += r.Bytes
 	load.Last = Last{Epoch: r.Epoch, Labels: slices.Clone(r.Labels), At: at}
+	if len(r.Labels) > 0 && !r.Hidden {
+		load.Witness = r.Labels[len(r.Labels)-1]
+	}
 	s.touch(&load.Generation)
 }
 

@@ -105,7 +105,7 @@ func (d disk) syncFolder(path string) error {
 // replace gives a file new content at once: a crash leaves the old content or
 // the new, and after nil the new content survives a power failure.
 func (d disk) replace(path string, content []byte) error {
-	temporary := path + ".tmp"
+	temporary := temporaryPath(path)
 	// One that a crash has left may have other permissions.
 	if err := d.remove(temporary); err != nil {
 		return err

@@ -76,6 +76,38 @@ func (f *File) OpenEpoch(address, name string) (Epoch, bool) {
 	return Epoch{}, false
 }
 
+// Offset returns where the last committed epoch of a split has ended, and false
+// where the load or the split is not known.
+func (f *File) Offset(address, split string) (string, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	load := f.state.Loads[address]
+	if load == nil {
+		return "", false
+	}
+	i, ok := f.state.place(load, split)
+	if !ok {
+		return "", false
+	}
+	return load.Splits[i].At, true
+}
+
+// RowsOf returns how many rows of a split were committed, and false where the load
+// or the split is not known.
+func (f *File) RowsOf(address, split string) (int64, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	load := f.state.Loads[address]
+	if load == nil {
+		return 0, false
+	}
+	i, ok := f.state.place(load, split)
+	if !ok {
+		return 0, false
+	}
+	return load.Splits[i].Rows, true
+}
+
 // Serial returns the state's serial.
 func (f *File) Serial() uint64 {
 	f.mu.Lock()

@@ -71,6 +71,16 @@ func JournalPath(path string) string { return path + ".journal" }
 // BackupPath returns where the state as it was before the last run is.
 func BackupPath(path string) string { return path + ".backup" }
 
+// Files returns what the states of all workspaces are kept in when the default
+// one keeps its state in a given file: files, and a folder that ends in a
+// separator.
+func Files(file string) []string {
+	return []string{file, JournalPath(file), BackupPath(file), temporaryPath(file), folderBeside(file) + string(filepath.Separator)}
+}
+
+// temporaryPath returns where a new state is written before it takes its place.
+func temporaryPath(path string) string { return path + ".tmp" }
+
 // LockPath returns where the lock of a state file is: .starlift.lock beside
 // starlift.state.json, .starlift.NAME.lock for a state file NAME.json, beside
 // the folder starlift.state.d where it is in that.

@@ -98,6 +98,7 @@ type Begun struct {
 	Split  string   `json:"split"`
 	Labels []string `json:"labels"`
 	Run    string   `json:"run"`
+	Via    string   `json:"via,omitempty"`
 }
 
 // Prepared is the decision to commit an open epoch; append it with sync
@@ -109,6 +110,13 @@ type Prepared struct {
 	Txns   []int64           `json:"txns"` // in the order of Labels
 	To     map[string]string `json:"to"`   // split id to offset
 	Run    string            `json:"run"`
+	Via    string            `json:"via,omitempty"`
+	Ledger int64             `json:"ledger,omitempty"`
+	// Rows, Filtered and Sent are what the epoch will have brought when it is
+	// committed, as far as its run knows: whoever commits it counts them.
+	Rows     int64 `json:"rows,omitempty"`
+	Filtered int64 `json:"filtered,omitempty"`
+	Sent     int64 `json:"sent,omitempty"` // bytes
 }
 
 // RolledBack closes an open epoch that did not happen: it will be read again.
@@ -129,6 +137,8 @@ type Committed struct {
 	Filtered int64             `json:"filtered"`
 	Bytes    int64             `json:"bytes"`
 	Labels   []string          `json:"labels,omitempty"`
+	// Hidden says that the labels were not seen to be visible.
+	Hidden bool `json:"hidden,omitempty"`
 }
 
 // Resolved says what a person has found out about an open epoch whose end the

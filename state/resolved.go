@@ -26,7 +26,7 @@ func (r Resolved) check(s *State) error {
 		switch {
 		case !ok:
 			return fmt.Errorf("%s: there is no split %q", r.Load, load.Open[i].Split)
-		case load.Splits[at].Tail && len(load.Open[i].To) == 0:
+		case !whole(load.Splits[at], r.Epoch) && len(load.Open[i].To) == 0:
 			return fmt.Errorf("%s: epoch %q was not prepared, so that nobody knows where it ends", r.Load, r.Epoch)
 		}
 		if err := s.reachable(load, load.Open[i].To); err != nil {
@@ -43,10 +43,14 @@ func (r Resolved) apply(s *State, at time.Time) {
 	if r.Committed {
 		place, _ := s.place(load, epoch.Split)
 		split := load.Splits[place]
-		Committed{
+		committed := Committed{
 			Load: r.Load, Epoch: r.Epoch, Split: epoch.Split, To: epoch.To,
-			Done: !split.Tail, Bytes: split.Bytes, Labels: epoch.Labels,
-		}.apply(s, at)
+			Done: whole(split, r.Epoch), Labels: epoch.Labels, Hidden: true,
+		}
+		if committed.Done {
+			committed.Bytes = split.Bytes
+		}
+		committed.apply(s, at)
 	} else {
 		RolledBack{Load: r.Load, Epoch: r.Epoch}.apply(s, at)
 	}
@@ -54,3 +58,6 @@ func (r Resolved) apply(s *State, at time.Time) {
 		Epoch: r.Epoch, Label: r.Label, Committed: r.Committed, Reason: r.Reason, Who: r.Who, At: wallClock(r.At),
 	})
 }
+
+// whole says whether an epoch is all of its split, whose name it then bears.
+func whole(split Split, epoch string) bool { return !split.Tail && epoch == split.ID }

@@ -84,9 +84,12 @@ type Load struct {
 	Splits       []Split `json:"splits,omitempty"`
 	Open         []Epoch `json:"open,omitempty"` // in the order in which they were begun
 	Last         Last    `json:"last,omitzero"`
-	Rows         int64   `json:"rows"`     // rows committed into the table since the splits were last voided
-	Filtered     int64   `json:"filtered"` // rows that StarRocks dropped
-	Bytes        int64   `json:"bytes"`    // bytes committed
+	// Witness is the label of the newest epoch that was seen to be visible: while
+	// the cluster knows it, it has forgotten nothing that ended later.
+	Witness  string `json:"witness,omitempty"`
+	Rows     int64  `json:"rows"`     // rows committed into the table since the splits were last voided
+	Filtered int64  `json:"filtered"` // rows that StarRocks dropped
+	Bytes    int64  `json:"bytes"`    // bytes committed
 	// Resolutions are what persons have decided, in the order in which they did.
 	Resolutions []Resolution `json:"resolutions,omitempty"`
 }
@@ -101,9 +104,10 @@ type Resolution struct {
 	At        time.Time `json:"at"`
 }
 
-// Split is a part of a source that is read in order. A bounded split is exactly
-// one epoch, which bears the split's id. An endless split (Tail) has many,
-// named "<split id>@<start offset>".
+// Split is a part of a source that is read in order. A bounded split that is
+// loaded exactly once is one epoch, which bears the split's id. An endless split
+// (Tail), and one that is loaded at least once, has many, named
+// "<split id>@<start offset>".
 type Split struct {
 	ID    string   `json:"id"`              // unique within the load
 	Parts []string `json:"parts,omitempty"` // what it covers, in the source's own notation
@@ -129,6 +133,18 @@ type Epoch struct {
 	Txns   []int64           `json:"txns,omitempty"` // transaction ids, in the order of Labels
 	To     map[string]string `json:"to,omitempty"`   // split id to offset, once prepared
 	Run    string            `json:"run"`            // run that wrote the record
+	// Via is how its rows become visible, in the word of whoever began it.
+	Via string `json:"via,omitempty"`
+	// Rows, Filtered and Sent (bytes) are what it brings, once prepared.
+	Rows     int64 `json:"rows,omitempty"`
+	Filtered int64 `json:"filtered,omitempty"`
+	Sent     int64 `json:"sent,omitempty"`
+	// Witness is the load's Witness when the epoch was prepared: a label that had
+	// ended before this one could.
+	Witness string `json:"witness,omitempty"`
+	// Ledger is the table id of the ledger that is written in the transaction; 0:
+	// none is.
+	Ledger int64 `json:"ledger,omitempty"`
 }
 
 // Last is the last epoch that was committed.

@@ -2,6 +2,7 @@ package typemap
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"starlift/schema"
@@ -33,7 +34,7 @@ type Entry struct {
 type maker func(base string, n native) (schema.Type, error)
 
 // Bases lists the names of the bases, sorted.
-func Bases() []string { return []string{"flink", "text"} }
+func Bases() []string { return []string{"flink", "mysql", "text"} }
 
 // Base returns the rows of a base in the order of its documents; ok is false
 // where there is no such base.
@@ -41,6 +42,8 @@ func Base(name string) (rows []Entry, ok bool) {
 	switch name {
 	case "flink":
 		return flink(), true
+	case "mysql":
+		return mysql(), true
 	case "text":
 		return text(), true
 	}
@@ -93,7 +96,7 @@ func row(spelt, target string, m maker, names ...string) Entry {
 // of takes no arguments, or up to most that mean nothing here.
 func of(t schema.Type, most int) maker {
 	return func(_ string, n native) (schema.Type, error) {
-		if len(n.arguments) > most || n.inner != nil {
+		if len(n.arguments) > most || n.members != nil || n.inner != nil {
 			return schema.Type{}, fmt.Errorf("it takes %d arguments at most", most)
 		}
 		return t, nil
@@ -114,7 +117,7 @@ func sized(k schema.Kind, most, otherwise int) maker {
 	return func(_ string, n native) (schema.Type, error) {
 		t := schema.Type{Kind: k, Length: otherwise}
 		switch {
-		case len(n.arguments) > 1 || n.inner != nil:
+		case len(n.arguments) > 1 || n.members != nil || n.inner != nil:
 			return schema.Type{}, fmt.Errorf("it takes one length")
 		case len(n.arguments) == 1:
 			t.Length = n.arguments[0]
@@ -134,7 +137,7 @@ func decimal(_ string, n native) (schema.Type, error) {
 	if len(a) == 1 {
 		a = []int{a[0], 0}
 	}
-	if len(a) != 2 || n.inner != nil {
+	if len(a) != 2 || n.members != nil || n.inner != nil {
 		return schema.Type{}, fmt.Errorf("it takes a precision and a scale")
 	}
 	if a[0] < 1 || a[0] > maxPrecision || a[1] > a[0] {
@@ -145,31 +148,78 @@ func decimal(_ string, n native) (schema.Type, error) {
 
 // timestamp takes the number of fraction digits.
 func timestamp(_ string, n native) (schema.Type, error) {
-	if len(n.arguments) > 1 || n.inner != nil || len(n.arguments) == 1 && n.arguments[0] > maxFraction {
+	if len(n.arguments) > 1 || n.members != nil || n.inner != nil || len(n.arguments) == 1 && n.arguments[0] > maxFraction {
 		return schema.Type{}, fmt.Errorf("it takes a number of fraction digits, 0 to %d", maxFraction)
 	}
 	return schema.Type{Kind: schema.Datetime}, nil
 }
 
 // array has an element of the same base.
-func array(base string, n native) (schema.Type, error) {
-	if len(n.inner) != 1 || n.arguments != nil {
-		return schema.Type{}, fmt.Errorf("it takes one type between < and >")
+func array(base string, n native) (schema.Type, error) { return nestedOf(schema.Array, base, n, 1) }
+
+// pair has a key and a value of the same base.
+func pair(base string, n native) (schema.Type, error) { return nestedOf(schema.Map, base, n, 2) }
+
+func nestedOf(k schema.Kind, base string, n native, count int) (schema.Type, error) {
+	if len(n.inner) != count || n.arguments != nil {
+		return schema.Type{}, fmt.Errorf("it takes %s between < and >", map[int]string{1: "one type", 2: "two types"}[count])
 	}
-	element, err := natural(base, n.inner[0], 1)
-	if err != nil {
-		return schema.Type{}, err
+	t := schema.Type{Kind: k}
+	for _, spelling := range n.inner {
+		inner, err := natural(base, spelling, 1)
+		if err != nil {
+			return schema.Type{}, err
+		}
+		t.Fields = append(t.Fields, schema.Column{Type: inner, Nullable: true})
 	}
-	return schema.Type{Kind: schema.Array, Fields: []schema.Column{{Type: element, Nullable: true}}}, nil
+	return t, nil
 }
 
-// nested takes count types between < and >, or any number where count is 0.
-func nested(k schema.Kind, count int) maker {
+// record has fields, each a name and a type of the same base.
+func record(base string, n native) (schema.Type, error) {
+	if len(n.inner) == 0 || n.arguments != nil {
+		return schema.Type{}, fmt.Errorf("it takes its fields between < and >, each a name and a type")
+	}
+	t := schema.Type{Kind: schema.Struct}
+	for _, field := range n.inner {
+		name, spelling, ok := fieldOf(field)
+		if !ok {
+			return schema.Type{}, fmt.Errorf("%q is no field: a name and a type are needed", short(strings.TrimSpace(field)))
+		}
+		if slices.ContainsFunc(t.Fields, func(f schema.Column) bool { return strings.EqualFold(f.Name, name) }) {
+			return schema.Type{}, fmt.Errorf("the field %q stands twice", short(name))
+		}
+		inner, err := natural(base, spelling, 1)
+		if err != nil {
+			return schema.Type{}, err
+		}
+		t.Fields = append(t.Fields, schema.Column{Name: name, Type: inner, Nullable: true})
+	}
+	return t, nil
+}
+
+// fieldOf cuts a field into its name, in back quotes or without, and its type.
+func fieldOf(field string) (name, spelling string, ok bool) {
+	field = strings.TrimSpace(field)
+	if quoted, found := strings.CutPrefix(field, "`"); found {
+		name, spelling, ok = strings.Cut(quoted, "`")
+		return name, spelling, ok && name != ""
+	}
+	at := strings.IndexAny(field, " \t\r\n")
+	if at <= 0 {
+		return "", "", false
+	}
+	return field[:at], strings.TrimSpace(field[at:]), true
+}
+
+// asJSON takes count types between < and >, or any number where count is 0, and
+// is JSON whatever they are.
+func asJSON(count int) maker {
 	return func(_ string, n native) (schema.Type, error) {
 		if n.arguments != nil || len(n.inner) == 0 || count > 0 && len(n.inner) != count {
 			return schema.Type{}, fmt.Errorf("it takes its types between < and >")
 		}
-		return schema.Type{Kind: k}, nil
+		return schema.Type{Kind: schema.JSON}, nil
 	}
 }
 

@@ -3,6 +3,7 @@ package typemap
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"starlift/diag"
@@ -55,11 +56,7 @@ func Judge(source, target schema.Column) Judgement {
 		return refused("a %s column takes no value as it is; compute it with derive, such as derive = { %s = %q }",
 			strings.ToUpper(word(to)), target.Name, deriveExample(to.Kind, source.Name))
 	case schema.Varbinary:
-		if from.Kind == schema.Varbinary {
-			return byLength(from.Length, to.Length)
-		}
-		return refused("a VARBINARY column takes no text as it is; compute it with derive, such as derive = { %s = %q }",
-			target.Name, "to_binary("+source.Name+", 'hex')")
+		return judgeBinary(from, to)
 	case schema.Array, schema.Map, schema.Struct:
 		return judgeNested(source, target)
 	}
@@ -98,22 +95,57 @@ func deriveExample(k schema.Kind, field string) string {
 	return "percentile_hash(" + field + ")"
 }
 
+// judgeBinary judges what becomes bytes: a text those of its characters.
+func judgeBinary(from, to schema.Type) Judgement {
+	switch from.Kind {
+	case schema.Text:
+		return checked()
+	case schema.Varbinary, schema.Char, schema.Varchar:
+		return byLength(from.Length, to.Length)
+	}
+	return refusedKinds(from, to)
+}
+
+// judgeNested judges what becomes an array, a map or a struct: JSON text, whose
+// values are all judged when they are loaded, or the same type of the source with
+// parts that fit.
 func judgeNested(source, target schema.Column) Judgement {
 	from, to := source.Type, target.Type
-	if from.Kind != to.Kind || len(from.Fields) != len(to.Fields) {
+	switch {
+	case from.Kind == schema.Text || from.Kind == schema.Char || from.Kind == schema.Varchar || from.Kind == schema.JSON:
+		return checked()
+	case from.Kind != to.Kind:
+		return refusedKinds(from, to)
+	case from.Kind == schema.Struct:
+		return judgeStruct(from, to)
+	case len(from.Fields) != len(to.Fields):
 		return refusedKinds(from, to)
 	}
 	worst := fits
 	for i := range from.Fields {
-		f, t := from.Fields[i], to.Fields[i]
-		if from.Kind == schema.Struct && !strings.EqualFold(f.Name, t.Name) {
-			return refused("field %d of the STRUCT is %q in the source and %q in the target", i+1, f.Name, t.Name)
-		}
-		if j := Judge(f, t); j.Verdict > worst.Verdict {
-			worst = j
-		}
+		worst = worse(worst, Judge(from.Fields[i], to.Fields[i]))
 	}
 	return worst
+}
+
+// judgeStruct judges fields by name; one that the source lacks is NULL.
+func judgeStruct(from, to schema.Type) Judgement {
+	worst := fits
+	for _, f := range from.Fields {
+		i := slices.IndexFunc(to.Fields, func(t schema.Column) bool { return strings.EqualFold(t.Name, f.Name) })
+		if i < 0 {
+			return refused("the STRUCT of the source has a field %q, which the target's has not", f.Name)
+		}
+		worst = worse(worst, Judge(f, to.Fields[i]))
+	}
+	return worst
+}
+
+func worse(a, b Judgement) Judgement {
+	if b.Verdict > a.Verdict {
+		return b
+	}
+	return a
 }
 
 // judgeText judges declared text. StarRocks counts bytes; a source that counts
@@ -208,7 +240,7 @@ func judgeJSON(from, to schema.Type) Judgement {
 	case schema.JSON:
 		return fits
 	case schema.Char, schema.Varchar:
-		if from.Kind == schema.JSON {
+		if from.Kind != schema.Array {
 			return lossy(diag.LossText, "JSON text has no limit, and the target takes %d bytes", to.Length)
 		}
 	}

@@ -143,17 +143,31 @@ func TestJudge(t *testing.T) {
 		{arrayOf(date), arrayOf(integer), diag.NoMapping},
 		{arrayOf(integer), json, ok},
 		{arrayOf(integer), str, diag.NoMapping},
-		{str, arrayOf(integer), diag.NoMapping},
-		{free, arrayOf(integer), diag.NoMapping},
+		{str, arrayOf(integer), ok},
+		{free, arrayOf(integer), ok},
+		{json, arrayOf(integer), ok},
+		{integer, arrayOf(integer), diag.NoMapping},
+		{json, mapOf(str, integer), ok},
+		{mapOf(str, big), mapOf(str, integer), diag.LossInteger},
+		{mapOf(str, big), json, ok},
+		{mapOf(str, big), str, diag.LossText},
+		{mapOf(str, big), arrayOf(integer), diag.NoMapping},
+		{free, structOf("a", integer), ok},
 		{structOf("a", integer), structOf("A", big), ok},
 		{structOf("a", integer), structOf("b", big), diag.NoMapping},
+		{structOf("a", big), structOf("a", integer), diag.LossInteger},
+		{structOf("a", integer), twoFields("b", str, "a", integer), ok},
+		{twoFields("b", str, "a", integer), structOf("a", integer), diag.NoMapping},
+		{structOf("a", integer), str, diag.LossText},
 		// What nothing goes into as it is.
 		{free, typ(schema.Bitmap), diag.NoMapping},
 		{big, typ(schema.Bitmap), diag.NoMapping},
 		{free, typ(schema.HLL), diag.NoMapping},
 		{free, typ(schema.Percentile), diag.NoMapping},
-		{free, typ(schema.Varbinary), diag.NoMapping},
-		{str, typ(schema.Varbinary), diag.NoMapping},
+		{free, typ(schema.Varbinary), ok},
+		{str, typ(schema.Varbinary), ok},
+		{varchar(20), typ(schema.Varbinary, 19), diag.LossText},
+		{integer, typ(schema.Varbinary), diag.NoMapping},
 		{typ(schema.Varbinary, 16), typ(schema.Varbinary), ok},
 		{typ(schema.Varbinary, 16), typ(schema.Varbinary, 16), ok},
 		{typ(schema.Varbinary, 17), typ(schema.Varbinary, 16), diag.LossText},
@@ -170,7 +184,7 @@ func TestJudge(t *testing.T) {
 		default:
 			want = Lossy
 		}
-		if got.Verdict != want || got.Code != c.want || (want != Lossless) != (got.Reason != "") && c.from.Kind != schema.Varchar {
+		if got.Verdict != want || got.Code != c.want || (want != Lossless) != (got.Reason != "" && got != checked()) {
 			t.Errorf("%s into %s: %+v, want %v %s", word(c.from), word(c.to), got, want, c.want)
 		}
 	}
@@ -180,15 +194,20 @@ func arrayOf(element schema.Type) schema.Type {
 	return schema.Type{Kind: schema.Array, Fields: []schema.Column{{Type: element, Nullable: true}}}
 }
 
+func mapOf(key, value schema.Type) schema.Type {
+	return schema.Type{Kind: schema.Map, Fields: []schema.Column{{Type: key, Nullable: true}, {Type: value, Nullable: true}}}
+}
+
+func twoFields(first string, a schema.Type, second string, b schema.Type) schema.Type {
+	return schema.Type{Kind: schema.Struct, Fields: []schema.Column{{Name: first, Type: a, Nullable: true}, {Name: second, Type: b, Nullable: true}}}
+}
+
 func structOf(name string, field schema.Type) schema.Type {
 	return schema.Type{Kind: schema.Struct, Fields: []schema.Column{{Name: name, Type: field, Nullable: true}}}
 }
 
 func TestUndeclaredTextIsCheckedValueByValue(t *testing.T) {
-	for k := schema.Boolean; k <= schema.JSON; k++ {
-		if k == schema.Varbinary {
-			continue
-		}
+	for k := schema.Boolean; k <= schema.Struct; k++ {
 		got := Judge(schema.Column{Type: typ(schema.Text)}, schema.Column{Type: typ(k, 3, 1)})
 		if got.Verdict != Lossless || got.Reason != "each value is checked when it is loaded" {
 			t.Errorf("text into %s: %+v", word(typ(k, 3, 1)), got)
@@ -248,7 +267,8 @@ func TestReasonsNameTheWayOut(t *testing.T) {
 		{typ(schema.Text), typ(schema.Bitmap), `a BITMAP column takes no value as it is; compute it with derive, such as derive = { c = "to_bitmap(f)" }`},
 		{typ(schema.Text), typ(schema.HLL), `a HLL column takes no value as it is; compute it with derive, such as derive = { c = "hll_hash(f)" }`},
 		{typ(schema.Text), typ(schema.Percentile), `a PERCENTILE column takes no value as it is; compute it with derive, such as derive = { c = "percentile_hash(f)" }`},
-		{typ(schema.Text), typ(schema.Varbinary), `a VARBINARY column takes no text as it is; compute it with derive, such as derive = { c = "to_binary(f, 'hex')" }`},
+		{structOf("a", str), structOf("b", str), `the STRUCT of the source has a field "a", which the target's has not`},
+		{typ(schema.Int), typ(schema.Varbinary), `INT values are no VARBINARY values; map the field to another type with a typemap rule`},
 		{typ(schema.Date), typ(schema.Int), `DATE values are no INT values; map the field to another type with a typemap rule`},
 		{typ(schema.Boolean), typ(schema.Int), `BOOLEAN values are no INT values; declare the field as TINYINT where it holds 0 and 1`},
 		{typ(schema.BigInt), typ(schema.Int), `BIGINT holds larger values than INT`},

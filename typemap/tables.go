@@ -24,14 +24,15 @@ func flink() []Entry {
 		row("TIMESTAMP_WITHOUT_TIME_ZONE(N)", "DATETIME", timestamp, "TIMESTAMP WITHOUT TIME ZONE", "TIMESTAMP"),
 		row("TIMESTAMP_WITH_LOCAL_TIME_ZONE(N)", "DATETIME", timestamp, "TIMESTAMP WITH LOCAL TIME ZONE", "TIMESTAMP LTZ"),
 		row("ARRAY<T>", "ARRAY<T>", array, "ARRAY"),
-		row("MAP<KT,VT>", "JSON STRING", nested(schema.JSON, 2), "MAP"),
-		row("ROW<arg T...>", "JSON STRING", nested(schema.JSON, 0), "ROW"),
+		row("MAP<KT,VT>", "JSON STRING", asJSON(2), "MAP"),
+		row("ROW<arg T...>", "JSON STRING", asJSON(0), "ROW"),
 	}
 }
 
 // text is for sources whose values are text that a person declares types for:
-// StarRocks' spellings and those of other SQL. Lengths count bytes, as in
-// StarRocks.
+// StarRocks' spellings and those of other SQL, all of Flink's among them. Lengths
+// count bytes, as in StarRocks. A time is taken as it is written, and one with a
+// zone is refused where it is judged, so that Flink's local time zone means nothing.
 func text() []Entry {
 	return []Entry{
 		row("BOOLEAN", "BOOLEAN", kind(schema.Boolean), "BOOLEAN", "BOOL"),
@@ -47,8 +48,11 @@ func text() []Entry {
 		row("VARCHAR(n)", "VARCHAR(n)", sized(schema.Varchar, maxVarchar, stringLength), "VARCHAR", "CHARACTER VARYING"),
 		row("STRING", "STRING", aString(0), "STRING", "TEXT"),
 		row("DATE", "DATE", kind(schema.Date), "DATE"),
-		row("DATETIME", "DATETIME", timestamp, "DATETIME", "TIMESTAMP", "TIMESTAMP WITHOUT TIME ZONE"),
+		row("DATETIME", "DATETIME", timestamp, "DATETIME", "TIMESTAMP", "TIMESTAMP WITHOUT TIME ZONE", "TIMESTAMP WITH LOCAL TIME ZONE", "TIMESTAMP LTZ"),
 		row("JSON", "JSON", kind(schema.JSON), "JSON", "JSONB"),
-		row("VARBINARY", "VARBINARY", sized(schema.Varbinary, maxVarchar, 0), "VARBINARY", "BINARY"),
+		row("VARBINARY", "VARBINARY", sized(schema.Varbinary, maxVarchar, 0), "VARBINARY", "BINARY", "BYTES"),
+		row("ARRAY<T>", "ARRAY<T>", array, "ARRAY"),
+		row("MAP<K,V>", "MAP<K,V>", pair, "MAP"),
+		row("STRUCT<name T,...>", "STRUCT<name T,...>", record, "STRUCT", "ROW"),
 	}
 }

@@ -7,6 +7,7 @@ package typemap
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -56,10 +57,10 @@ func (r Rule) matches(c schema.Column) int {
 	if err != nil || from.name != have.name {
 		return 0
 	}
-	if from.arguments == nil && from.inner == nil {
+	if from.arguments == nil && from.members == nil && from.inner == nil {
 		return rank + 1
 	}
-	if fmt.Sprint(from.arguments) != fmt.Sprint(have.arguments) || !sameInner(from.inner, have.inner) {
+	if fmt.Sprint(from.arguments) != fmt.Sprint(have.arguments) || !slices.Equal(from.members, have.members) || !sameInner(from.inner, have.inner) {
 		return 0
 	}
 	return rank + 2

@@ -78,6 +78,9 @@ func TestNatural(t *testing.T) {
 		{"flink", "DOUBLE PRECISION|double_precision", typ(schema.Double)},
 		{"text", "INT|integer|int(11)|mediumint", typ(schema.Int)},
 		{"text", "TINYINT UNSIGNED", typ(schema.SmallInt)},
+		{"text", "timestamp_ltz(3)|TIMESTAMP(3) WITH LOCAL TIME ZONE", typ(schema.Datetime)},
+		{"text", "BYTES", typ(schema.Varbinary, 0)},
+		{"text", "ROW<a INT>|STRUCT<a INT>", schema.Type{Kind: schema.Struct, Fields: []schema.Column{{Name: "a", Type: typ(schema.Int), Nullable: true}}}},
 		{"text", "int unsigned|bigint|int(10) unsigned", typ(schema.BigInt)},
 		{"text", "LARGEINT|bigint unsigned|BIGINT(20) UNSIGNED", typ(schema.LargeInt)},
 		{"text", "bool|boolean", typ(schema.Boolean)},
@@ -92,6 +95,9 @@ func TestNatural(t *testing.T) {
 		{"text", "json|jsonb", typ(schema.JSON)},
 		{"text", "real|float4", typ(schema.Float)},
 		{"text", "varbinary(16)", typ(schema.Varbinary, 16)},
+		{"text", "array<int>|ARRAY< int(11) >|ARRAY<INT> NOT NULL", arrayOf(typ(schema.Int))},
+		{"text", "map<string, array<date>>", mapOf(str, arrayOf(typ(schema.Date)))},
+		{"text", "STRUCT<user_id INT, `a b` map<string,decimal(10, 2)>>|struct<user_id int,`a b`MAP<TEXT,DECIMAL(10,2)>>", twoFields("user_id", typ(schema.Int), "a b", mapOf(str, typ(schema.Decimal, 10, 2)))},
 	} {
 		for _, s := range strings.Split(c.spellings, "|") {
 			got, err := Natural(c.base, s)
@@ -104,9 +110,9 @@ func TestNatural(t *testing.T) {
 
 func TestNaturalRefuses(t *testing.T) {
 	for _, c := range []struct{ base, spelling, want string }{
-		{"oracle", "INT", `there is no base "oracle"; there are flink, text`},
+		{"oracle", "INT", `there is no base "oracle"; there are flink, mysql, text`},
 		{"flink", "MONEY", `base "flink" has no type "MONEY"; it has BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, FLOAT, DOUBLE, DECIMAL, BINARY, CHAR, VARCHAR, STRING, DATE, TIMESTAMP_WITHOUT_TIME_ZONE(N), TIMESTAMP_WITH_LOCAL_TIME_ZONE(N), ARRAY<T>, MAP<KT,VT>, ROW<arg T...>`},
-		{"text", "timestamp with time zone", `base "text" has no type "timestamp with time zone"; it has BOOLEAN, TINYINT, SMALLINT, INT, BIGINT, LARGEINT, FLOAT, DOUBLE, DECIMAL(p,s), CHAR(n), VARCHAR(n), STRING, DATE, DATETIME, JSON, VARBINARY`},
+		{"text", "timestamp with time zone", `base "text" has no type "timestamp with time zone"; it has BOOLEAN, TINYINT, SMALLINT, INT, BIGINT, LARGEINT, FLOAT, DOUBLE, DECIMAL(p,s), CHAR(n), VARCHAR(n), STRING, DATE, DATETIME, JSON, VARBINARY, ARRAY<T>, MAP<K,V>, STRUCT<name T,...>`},
 		{"text", "", `type "" has no name`},
 		{"text", "(3)", `type "(3)": brackets do not fit`},
 		{"text", "VARCHAR(3", `type "VARCHAR(3": brackets do not fit`},
@@ -126,6 +132,13 @@ func TestNaturalRefuses(t *testing.T) {
 		{"flink", "ARRAY<MONEY>", `type "ARRAY<MONEY>": base "flink" has no type "MONEY"`},
 		{"flink", "MAP<INT>", `type "MAP<INT>": it takes its types between < and >`},
 		{"flink", strings.Repeat("ARRAY<", 50) + "INT" + strings.Repeat(">", 50), `type "` + strings.Repeat("ARRAY<", 6) + `ARRA…" is nested more than 32 levels deep`},
+		{"text", "ARRAY<>", `type "ARRAY<>": type "" has no name`},
+		{"text", "MAP<INT>", `type "MAP<INT>": it takes two types between < and >`},
+		{"text", "MAP(3)", `type "MAP(3)": it takes two types between < and >`},
+		{"text", "STRUCT", `type "STRUCT": it takes its fields between < and >, each a name and a type`},
+		{"text", "STRUCT<a>", `type "STRUCT<a>": "a" is no field: a name and a type are needed`},
+		{"text", "STRUCT<a INT,A INT>", `type "STRUCT<a INT,A INT>": the field "A" stands twice`},
+		{"text", "STRUCT<a MONEY>", `type "STRUCT<a MONEY>": base "text" has no type "MONEY"`},
 		{"flink", "INT>", `type "INT>": "INT>" does not fit`},
 	} {
 		_, err := Natural(c.base, c.spelling)
