@@ -9,6 +9,7 @@ import (
 	"starlift/cli"
 	"starlift/source"
 	"starlift/source/csv"
+	"starlift/source/json"
 	"starlift/source/values"
 )
 
@@ -24,7 +25,7 @@ func main() {
 		Stdin:       os.Stdin,
 		Stdout:      os.Stdout,
 		Stderr:      os.Stderr,
-		Kinds:       []source.Kind{csv.Kind(), values.Kind()},
+		Kinds:       []source.Kind{csv.Kind(), json.Kind(), values.Kind()},
 		Version:     version,
 		Commit:      commit,
 	}))

@@ -26,16 +26,21 @@ const (
 	pageBytes = 256 << 10
 )
 
-// generated writes the benchmark's file and returns its path and size.
+// generated writes the benchmark's file of CSV and returns its path and size.
 func generated(tb testing.TB, n int) (path string, size int64) {
 	tb.Helper()
-	path = filepath.Join(tb.TempDir(), "rows.csv")
+	return written(tb, "rows.csv", rows.Options{Rows: n})
+}
+
+func written(tb testing.TB, name string, o rows.Options) (path string, size int64) {
+	tb.Helper()
+	path = filepath.Join(tb.TempDir(), name)
 	f, err := os.Create(path)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	w := bufio.NewWriterSize(f, 1<<20)
-	if err := errors.Join(rows.Write(w, rows.Options{Rows: n}), w.Flush(), f.Close()); err != nil {
+	if err := errors.Join(rows.Write(w, o), w.Flush(), f.Close()); err != nil {
 		tb.Fatal(err)
 	}
 	info, err := os.Stat(path)
@@ -61,8 +66,13 @@ func encoder(tb testing.TB, format starrocks.RowFormat) *starrocks.Encoder {
 // readAll reads the file page by page.
 func readAll(tb testing.TB, path string, size int64, take func(*batch.Batch)) {
 	tb.Helper()
+	readFrom(tb, &csv.Config{Paths: []string{path}, Dialect: csv.DefaultDialect()}, size, take)
+}
+
+// readFrom reads all of a source page by page.
+func readFrom(tb testing.TB, c source.Config, size int64, take func(*batch.Batch)) {
+	tb.Helper()
 	ctx := context.Background()
-	c := csv.Config{Paths: []string{path}, Dialect: csv.DefaultDialect()}
 	src, err := c.Open(ctx, source.Settings{CellBytes: size})
 	if err != nil {
 		tb.Fatal(err)

@@ -89,6 +89,12 @@ type Committer interface {
 	Committed(ctx context.Context, split string, at Offset) error
 }
 
+// Locator is implemented by a Source that finds the places of many rows at
+// little more than the cost of one. at is ascending; the places are in its order.
+type Locator interface {
+	LocateAll(ctx context.Context, s Split, at []int64) ([]Place, error)
+}
+
 // Settings is what a source is told about the load that it feeds.
 type Settings struct {
 	// CellBytes is the size of a cell: files are cut into splits of the
@@ -97,6 +103,17 @@ type Settings struct {
 	// Fields names the columns of a relation that names none itself, in
 	// order: a CSV file without a header and without declared columns.
 	Fields []string
+	// Paths, where there are any, say where the fields are in a source of JSON: the
+	// i-th path for the i-th of Fields, which are the whole relation then.
+	Paths []string
+	// JSON names the fields that go into columns of the type JSON. A source whose
+	// values have types of their own gives them there as JSON: a string with its
+	// quotes.
+	JSON []string
+	// Own are the files that the tool itself writes, the state above all, as
+	// absolute paths; one that ends in a separator is a folder with all that is in
+	// it. A pattern passes over them.
+	Own []string
 }
 
 // Config is a source as declared, checked and evaluated.
@@ -105,6 +122,11 @@ type Config interface {
 	// Describe is one line for the plan, such as the path of a file source.
 	Describe() string
 }
+
+// Defined is implemented by a Config of which more than Describe says decides
+// which values a row has. The text differs where they may differ; it is empty
+// where there is nothing more.
+type Defined interface{ Definition() string }
 
 // Kind is a connector as the configuration language sees it.
 type Kind struct {
@@ -119,13 +141,18 @@ type Kind struct {
 type Place struct {
 	File string // as configured; empty when the source has no files
 	Line int    // from 1; 0 when the source has no lines
+	Byte int64  // of the line, from 1; 0 where the line alone says enough
 	Row  int64  // from 1, within the split; 0 when unknown
 }
 
-// String gives "data/a.csv line 17", or "row 3" without a file.
+// String gives "data/a.csv line 17", "data/a.json line 1 byte 4711" for what is
+// inside of a line, or "row 3" without a file.
 func (p Place) String() string {
 	if p.File == "" {
 		return fmt.Sprintf("row %d", p.Row)
+	}
+	if p.Byte > 1 {
+		return fmt.Sprintf("%s line %d byte %d", p.File, p.Line, p.Byte)
 	}
 	return fmt.Sprintf("%s line %d", p.File, p.Line)
 }

@@ -1,4 +1,4 @@
-// Command generate writes the CSV file that the benchmarks load: ten columns,
+// Command generate writes the CSV or JSON file that the benchmarks load: ten columns,
 // the same bytes for the same number of rows on every machine. It is a tool of
 // the project and no part of the product.
 //
@@ -18,8 +18,9 @@ func main() {
 	n := flag.Int("rows", 5_000_000, "number of rows")
 	out := flag.String("out", "", "file to write; empty: standard output")
 	newlines := flag.Bool("newlines", false, "put newlines into one note of 200")
+	asJSON := flag.Bool("json", false, "write lines of JSON with the same values")
 	flag.Parse()
-	if err := write(*out, rows.Options{Rows: *n, Newlines: *newlines}); err != nil {
+	if err := write(*out, rows.Options{Rows: *n, Newlines: *newlines, JSON: *asJSON}); err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(1)
 	}

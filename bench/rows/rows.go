@@ -17,6 +17,8 @@ type Options struct {
 	Rows int
 	// Newlines puts newlines into one note of 200.
 	Newlines bool
+	// JSON writes a line of JSON for each row, with the same values, and no header.
+	JSON bool
 }
 
 // Header is the first line.
@@ -69,13 +71,19 @@ var (
 
 // Write writes the header and the rows.
 func Write(w io.Writer, o Options) error {
-	if _, err := io.WriteString(w, Header); err != nil {
-		return err
+	if !o.JSON {
+		if _, err := io.WriteString(w, Header); err != nil {
+			return err
+		}
 	}
 	n := numbers(42)
-	line := make([]byte, 0, 512)
+	line, object := make([]byte, 0, 512), make([]byte, 0, 1024)
 	for id := range o.Rows {
 		line = appendRow(line[:0], &n, id+1, o.Newlines)
+		if o.JSON {
+			object = appendObject(object[:0], line)
+			line, object = object, line
+		}
 		if _, err := w.Write(line); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"starlift/source"
+	"starlift/source/files"
 	"starlift/source/sourcetest"
 )
 
@@ -94,7 +95,7 @@ func TestRecordsAreReadByTheirDialect(t *testing.T) {
 				return
 			}
 			if !c.config.Dialect.Header {
-				c.config.Columns = []Column{{Name: "a"}}
+				c.config.Columns = []files.Column{{Name: "a"}}
 			}
 			got, err := readText(t, c.text, c.config)
 			if err != nil {

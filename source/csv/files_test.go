@@ -19,6 +19,7 @@ import (
 
 	"starlift/batch"
 	"starlift/source"
+	"starlift/source/files"
 	"starlift/source/sourcetest"
 )
 
@@ -88,7 +89,7 @@ func suiteCases(t *testing.T) map[string]sourcetest.Case {
 			"b.csv":     one,
 		}, 1<<20, Config{Paths: []string{"*.csv*"}}), Rows: double},
 		"lz4": {Open: open(map[string]string{"a": compressed(t, one, func(w io.Writer) io.WriteCloser { return lz4.NewWriter(w) })}, 1<<20,
-			Config{Paths: []string{"a"}, Compression: LZ4}), Rows: first},
+			Config{Paths: []string{"a"}, Compression: files.LZ4}), Rows: first},
 		"header only":      {Open: open(map[string]string{"a.csv": "id,note\n"}, 1<<20, Config{})},
 		"very long values": {Open: open(map[string]string{"a.csv": "a,b\n" + long + ",\"" + long + "\"\n1,2\n"}, 100_000, Config{}), Rows: [][]string{{long, long}, {"1", "2"}}},
 		"empty values":     {Open: open(map[string]string{"a.csv": "a,b\n,\n\"\",\\N\n"}, 1<<20, Config{}), Rows: [][]string{{"", ""}, {"", null}}},
@@ -319,35 +320,6 @@ func TestHeadersMustAgree(t *testing.T) {
 	}
 }
 
-func TestPathsAreFoundOnceInOrder(t *testing.T) {
-	dir := folder(t, map[string]string{"d/b.csv": "x\n", "d/a.csv": "x\n", "d/e/c.csv": "x\n", "[x].csv": "x\n", "z.txt": "x\n"})
-	cases := []struct {
-		paths []string
-		want  []string
-		err   string
-	}{
-		{paths: []string{"d/*.csv"}, want: []string{"d/a.csv", "d/b.csv"}},
-		{paths: []string{"d/**/*.csv", "d/a.csv"}, want: []string{"d/a.csv", "d/b.csv", "d/e/c.csv"}},
-		{paths: []string{"[x].csv"}, want: []string{"[x].csv"}},
-		{paths: []string{"d/{b,a}.csv", "z.txt"}, want: []string{"d/a.csv", "d/b.csv", "z.txt"}},
-		{paths: []string{dir + "/d/?.csv"}, want: []string{dir + "/d/a.csv", dir + "/d/b.csv"}},
-		{paths: []string{"no/*.csv"}, err: `path "no/*.csv": no such file`},
-		{paths: []string{"d/a.csv", "no.csv"}, err: `path "no.csv": no such file`},
-		{paths: []string{"d"}, err: `path "d" is a folder; write "d/*.csv" for the files in it`},
-		{paths: []string{"d/[a"}, err: `path "d/[a" is not a valid pattern`},
-	}
-	for _, c := range cases {
-		files, err := list(t.Context(), dir, c.paths, ByName)
-		var got []string
-		for _, f := range files {
-			got = append(got, f.path)
-		}
-		if !reflect.DeepEqual(got, c.want) || (err == nil) != (c.err == "") || err != nil && err.Error() != c.err {
-			t.Errorf("%q: %q, %v; want %q, %s", c.paths, got, err, c.want, c.err)
-		}
-	}
-}
-
 func TestOneFileIsReadByLanesAtOnce(t *testing.T) {
 	text, rows := numbered(2000)
 	s := opened(t, folder(t, map[string]string{"a.csv": text}), 1000, Config{Dialect: DefaultDialect()})
@@ -374,20 +346,6 @@ func TestOneFileIsReadByLanesAtOnce(t *testing.T) {
 	}
 }
 
-func TestResumedRunKnowsWhereCellsBegin(t *testing.T) {
-	text, _ := numbered(100)
-	dir := folder(t, map[string]string{"a.csv": text})
-	s := opened(t, dir, 300, Config{Dialect: DefaultDialect()})
-	splits := splitsOf(t, s)
-	known := asKnown(t, s, splits[:3])
-	resumed := opened(t, dir, 300, Config{Dialect: DefaultDialect()})
-	splitsOf(t, resumed, known...)
-	start, ok := resumed.(*csvSource).startsOf("a.csv").first(900)
-	if !ok || strconv.FormatInt(start, 10) != string(known[2].At) {
-		t.Errorf("cell 3 begins at %d (known: %v), want %s", start, ok, known[2].At)
-	}
-}
-
 func TestDeclaredTypesAndNames(t *testing.T) {
 	dir := folder(t, map[string]string{"a.csv": "1,x\n"})
 	headless := with(func(d *Dialect) { d.Header = false }).Dialect
@@ -401,7 +359,7 @@ func TestDeclaredTypesAndNames(t *testing.T) {
 		t.Errorf("without header and columns: %+v, %v", tables, err)
 	}
 	c.Dialect.Header = true
-	c.Columns = []Column{{Name: "1", Native: "INT"}, {Name: "y", Native: "INT"}}
+	c.Columns = []files.Column{{Name: "1", Native: "INT"}, {Name: "y", Native: "INT"}}
 	_, err = opened(t, dir, 100, c).Tables(t.Context())
 	if want := `columns declares "y", which the header does not name: it has 1, x`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)

@@ -10,6 +10,7 @@ import (
 
 	"starlift/schema"
 	"starlift/source"
+	"starlift/source/files"
 )
 
 var (
@@ -23,13 +24,13 @@ var (
 // mark, skipped lines, the header. names are the header's fields, nil where none
 // is asked for or the file ends before it; more says that data ends too early to
 // tell.
-func (g *grammar) preamble(data []byte, final bool) (next int, names []string, more bool, f fault) {
+func (g *grammar) preamble(data []byte, final bool) (next int, names []string, more bool, f files.Fault) {
 	if !final && len(data) < len(mark8) {
 		return 0, nil, true, f
 	}
 	for _, mark := range marks16 {
 		if bytes.HasPrefix(data, mark) {
-			return 0, nil, false, fault{end: min(len(data), 20), field: -1, reason: noUTF8}
+			return 0, nil, false, files.Fault{End: min(len(data), 20), Field: -1, Reason: noUTF8}
 		}
 	}
 	if bytes.HasPrefix(data, mark8) {
@@ -61,28 +62,28 @@ func (g *grammar) preamble(data []byte, final bool) (next int, names []string, m
 }
 
 // names reads a header. data is left as it is.
-func (g *grammar) names(data []byte, fields []field, at int) (names []string, f fault) {
+func (g *grammar) names(data []byte, fields []field, at int) (names []string, f files.Fault) {
 	for i, one := range fields {
 		v := bytes.Clone(data[one.off:one.end])
 		if one.rewrite {
 			v = v[:g.rewrite(v, field{end: len(v), quoted: one.quoted})]
 		}
-		f = fault{at: one.off, end: one.end, field: -1}
+		f = files.Fault{At: one.off, End: one.end, Field: -1}
 		name := string(v)
 		switch {
 		case !utf8.Valid(v):
-			f.reason = badNames
+			f.Reason = badNames
 		case strings.TrimSpace(name) == "":
-			f.reason = fmt.Sprintf("field %d of the header has no name", i+1)
+			f.Reason = fmt.Sprintf("field %d of the header has no name", i+1)
 		case slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) }):
-			f.reason = fmt.Sprintf("the header names %q twice", name)
+			f.Reason = fmt.Sprintf("the header names %q twice", name)
 		}
-		if f.reason != "" {
+		if f.Reason != "" {
 			return nil, f
 		}
 		names = append(names, name)
 	}
-	return names, fault{at: at}
+	return names, files.Fault{At: at}
 }
 
 // relation returns the fields of the files, which it looks for once.
@@ -96,7 +97,7 @@ func (c *csvSource) relation(ctx context.Context) ([]schema.Column, error) {
 	if err != nil {
 		return nil, err
 	}
-	declared := map[string]Column{}
+	declared := map[string]files.Column{}
 	for _, d := range c.config.Columns {
 		declared[d.Name] = d
 	}
@@ -138,7 +139,7 @@ func (c *csvSource) names(ctx context.Context) ([]string, error) {
 	}
 	var first []string
 	of := ""
-	for _, f := range c.files {
+	for _, f := range c.Files() {
 		names, err := c.headerOf(ctx, f)
 		if err != nil {
 			return nil, err
@@ -146,9 +147,9 @@ func (c *csvSource) names(ctx context.Context) ([]string, error) {
 		switch {
 		case names == nil:
 		case first == nil:
-			first, of = names, f.path
+			first, of = names, f.Path()
 		case !slices.Equal(first, names):
-			return nil, otherHeader(f.path, names, of, first)
+			return nil, otherHeader(f.Path(), names, of, first)
 		}
 	}
 	if first == nil {
@@ -162,19 +163,14 @@ func otherHeader(path string, names []string, of string, first []string) error {
 		strings.Join(names, ","), of, strings.Join(first, ","))}
 }
 
-func (c *csvSource) headerOf(ctx context.Context, f *file) ([]string, error) {
-	if f.size == 0 {
+func (c *csvSource) headerOf(ctx context.Context, f *files.File) ([]string, error) {
+	if f.Size() == 0 {
 		return nil, nil
 	}
-	in, err := f.open(ctx, 0, f.size)
-	if err != nil {
-		return nil, err
-	}
-	defer in.close()
-	walk := newFramer(c.grammar, in, 0)
-	if err := c.preamble(ctx, walk); err != nil {
-		return nil, c.placed(ctx, f, err)
-	}
-	_, names, _, _ := c.grammar.preamble(walk.data, walk.final)
-	return names, nil
+	var names []string
+	err := c.Head(ctx, f, func(data []byte, final bool) (next int, more bool, f files.Fault) {
+		next, names, more, f = c.grammar.preamble(data, final)
+		return next, more, f
+	})
+	return names, err
 }

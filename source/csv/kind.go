@@ -3,7 +3,6 @@ package csv
 import (
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -11,28 +10,26 @@ import (
 	"starlift/diag"
 	"starlift/option"
 	"starlift/source"
-	"starlift/typemap"
+	"starlift/source/files"
 )
 
 // declaration is a source "csv" block as written.
 type declaration struct {
-	config   Config
-	columns  []option.Pair
-	encoding string
-	maxBytes int64
+	config Config
+	files  files.Written
 }
 
 func options() option.Spec[declaration] {
 	dialect := func(at func(*Dialect) *string) func(*declaration) *string {
 		return func(d *declaration) *string { return at(&d.config.Dialect) }
 	}
-	return option.Spec[declaration]{
-		option.Texts("path", "File or pattern, or a list of them; `*`, `**`, `?`, `[a-z]` and `{a,b}` match. Relative to the folder of the configuration.",
-			func(d *declaration) *[]string { return &d.config.Paths }, option.Required(), option.Length(1, 4096)),
+	written := func(d *declaration) *files.Written { return &d.files }
+	return append(option.Spec[declaration]{
+		files.Path(written),
 		option.Bool("header", "Whether the first record of each file names the fields.",
 			func(d *declaration) *bool { return &d.config.Dialect.Header }, option.Default("true")),
 		option.Pairs("columns", "Types of fields, as name = \"TYPE\"; without a header also their names, in this order. A field that is left out is text, which the target column judges.",
-			func(d *declaration) *[]option.Pair { return &d.columns }),
+			func(d *declaration) *[]option.Pair { return &d.files.Columns }),
 		option.Parsed("column_separator", "What stands between fields.", "1 to 50 bytes, or \\x and hexadecimal digits",
 			dialect(func(d *Dialect) *string { return &d.ColumnSeparator }), separator, option.Default(",")),
 		option.Parsed("row_delimiter", "What ends a record; with a newline, CRLF does too.", "1 to 50 bytes, or \\x and hexadecimal digits",
@@ -49,13 +46,7 @@ func options() option.Spec[declaration] {
 			func(d *declaration) *int { return &d.config.Dialect.SkipRows }, option.Between(0, 1_000_000), option.Default("0")),
 		option.Bool("trim_space", "Whether blanks and tabs around fields are dropped, but not inside quotes.",
 			func(d *declaration) *bool { return &d.config.Dialect.TrimSpace }, option.Default("false")),
-		option.Enum("encoding", "Character encoding; a byte order mark is dropped.",
-			func(d *declaration) *string { return &d.encoding }, []string{"utf-8"}, option.Default("utf-8")),
-		option.Enum("compression", "How the files are compressed; left out, their names say: `.gz`, `.zst`, `.lz4`, `.bz2`.",
-			func(d *declaration) *Compression { return &d.config.Compression }, []Compression{Plain, Gzip, Zstd, LZ4, Bzip2}),
-		option.Bytes("max_record_bytes", "The longest record; a longer one is an error, so that a stray quote does not eat a file.",
-			func(d *declaration) *int64 { return &d.maxBytes }, option.Between(1, 256<<20), option.Default("16777216")),
-	}
+	}, files.Storage(written)...)
 }
 
 // Kind is the connector for CSV files.
@@ -69,9 +60,10 @@ func Kind() source.Kind {
 		Decode: func(body hcl.Body, ctx *hcl.EvalContext, folder string) (source.Config, hcl.Diagnostics) {
 			var d declaration
 			places, diags := spec.Decode(body, ctx, &d)
-			d.config.Folder = folder
-			d.config.Dialect.MaxRecordBytes = int(d.maxBytes)
-			diags = append(diags, d.types()...)
+			d.config.Folder, d.config.Paths, d.config.Compression = folder, d.files.Paths, d.files.Compression
+			d.config.Dialect.MaxRecordBytes = int(d.files.MaxBytes)
+			columns, problems := d.files.Types()
+			d.config.Columns, diags = columns, append(diags, problems...)
 			if !diags.HasErrors() {
 				if err := d.config.Dialect.check(); err != nil {
 					diags = append(diags, diag.Error(diag.Exclusive, d.blame(places, body), "Options do not go together",
@@ -84,25 +76,6 @@ func Kind() source.Kind {
 			return &d.config, diags
 		},
 	}
-}
-
-// types resolves the declared types.
-func (d *declaration) types() hcl.Diagnostics {
-	var diags hcl.Diagnostics
-	for i, c := range d.columns {
-		t, err := typemap.Natural("text", c.Value)
-		if err != nil {
-			diags = append(diags, diag.Error(diag.NoMapping, &c.At, "Unknown type", upper(err.Error())+"."))
-			continue
-		}
-		if slices.ContainsFunc(d.columns[:i], func(o option.Pair) bool { return strings.EqualFold(o.Name, c.Name) }) {
-			diags = append(diags, diag.Error(diag.Duplicate, &c.NameAt, "Duplicate column",
-				fmt.Sprintf("The column %q is declared before; names differ by more than their case.", c.Name)))
-			continue
-		}
-		d.config.Columns = append(d.config.Columns, Column{Name: c.Name, Native: c.Value, Type: t})
-	}
-	return diags
 }
 
 // blame is the place of the option that is most likely at fault when separators,

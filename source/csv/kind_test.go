@@ -11,6 +11,7 @@ import (
 
 	"starlift/diag"
 	"starlift/schema"
+	"starlift/source/files"
 )
 
 func decoded(t *testing.T, text string) (*Config, hcl.Diagnostics) {
@@ -51,8 +52,8 @@ trim_space = true
 encoding = "utf-8"
 compression = "gzip"
 max_record_bytes = 100`, &Config{
-			Folder: "there", Paths: []string{"a.csv", "b/*.csv"}, Compression: Gzip,
-			Columns: []Column{{"b", "INT", schema.Type{Kind: schema.Int}}, {"a", "STRING", schema.Type{Kind: schema.Varchar, Length: 65533}}},
+			Folder: "there", Paths: []string{"a.csv", "b/*.csv"}, Compression: files.Gzip,
+			Columns: []files.Column{{Name: "b", Native: "INT", Type: schema.Type{Kind: schema.Int}}, {Name: "a", Native: "STRING", Type: schema.Type{Kind: schema.Varchar, Length: 65533}}},
 			Dialect: Dialect{
 				ColumnSeparator: "\x01\x02", RowDelimiter: "\n", Escape: '\\', Null: []string{"", "NA"},
 				Comment: "#", SkipRows: 2, TrimSpace: true, MaxRecordBytes: 100,

@@ -1,20 +1,16 @@
 package csv
 
-import "bytes"
+import (
+	"bytes"
+
+	"starlift/source/files"
+)
 
 // field is the place of one field in the data that it was found in.
 type field struct {
 	off, end int
 	quoted   bool
 	rewrite  bool // enclose or escape characters are to be taken out
-}
-
-// fault is what is wrong with a record. The zero fault is none.
-type fault struct {
-	at     int // in the data: where the value at fault begins
-	end    int
-	field  int // from 0
-	reason string
 }
 
 // outcome of looking at a record.
@@ -31,7 +27,7 @@ const (
 // (in fields, which is reused) and where the next one begins. final says that
 // no bytes follow data. Both the reader and the search for the ends of records
 // use it for whatever is not of the simplest form.
-func (g *grammar) record(data []byte, pos int, final bool, fields []field) (_ []field, next int, o outcome, f fault) {
+func (g *grammar) record(data []byte, pos int, final bool, fields []field) (_ []field, next int, o outcome, f files.Fault) {
 	fields = fields[:0]
 	if is, more := g.isComment(data[pos:], final); more {
 		return fields, pos, isPartial, f
@@ -44,8 +40,11 @@ func (g *grammar) record(data []byte, pos int, final bool, fields []field) (_ []
 	}
 	for i := pos; ; {
 		one, stop, end, o, why := g.field(data, i, final)
+		if o == isPartial {
+			return fields, pos, o, f // what is missing may make it right
+		}
 		if o != isRecord {
-			why.field = len(fields)
+			why.Field = len(fields)
 			return fields, pos, o, why
 		}
 		fields = append(fields, one)
@@ -70,7 +69,7 @@ func (g *grammar) line(data []byte, pos int, final bool) (next int, o outcome) {
 
 // field reads one field from pos. stop says that it is the last of its record;
 // next is where the next field or record begins.
-func (g *grammar) field(data []byte, pos int, final bool) (f field, stop bool, next int, o outcome, why fault) {
+func (g *grammar) field(data []byte, pos int, final bool) (f field, stop bool, next int, o outcome, why files.Fault) {
 	i := pos
 	if g.TrimSpace {
 		for i < len(data) && g.isBlank(data[i]) {
@@ -111,11 +110,11 @@ func (g *grammar) field(data []byte, pos int, final bool) (f field, stop bool, n
 		switch {
 		case c == g.Enclose && c != 0:
 			end := min(len(data), i+40)
-			return f, false, pos, isFaulty, fault{at: f.off, end: end, reason: "a quote inside a field that does not begin with one"}
+			return f, false, pos, isFaulty, files.Fault{At: f.off, End: end, Reason: "a quote inside a field that does not begin with one"}
 		case c == g.Escape && c != 0:
 			n, o := g.escaped(data, i+1, final)
 			if o != isRecord {
-				return f, false, pos, o, fault{at: f.off, end: min(len(data), i+2), reason: escapeFault}
+				return f, false, pos, o, files.Fault{At: f.off, End: min(len(data), i+2), Reason: escapeFault}
 			}
 			f.rewrite = true
 			i += n
@@ -131,20 +130,20 @@ func (g *grammar) field(data []byte, pos int, final bool) (f field, stop bool, n
 const escapeFault = "the escape character stands before something that needs none"
 
 // enclosed reads a field whose opening enclose character is at open.
-func (g *grammar) enclosed(data []byte, open int, final bool) (f field, stop bool, next int, o outcome, why fault) {
+func (g *grammar) enclosed(data []byte, open int, final bool) (f field, stop bool, next int, o outcome, why files.Fault) {
 	f = field{off: open + 1, quoted: true}
 	for i := open + 1; ; {
 		i = g.nextQuote(data, i)
 		if i == len(data) {
 			if final {
-				return f, false, open, isFaulty, fault{at: open, end: min(i, open+40), reason: "a quoted field without a closing quote"}
+				return f, false, open, isFaulty, files.Fault{At: open, End: min(i, open+40), Reason: "a quoted field without a closing quote"}
 			}
 			return f, false, open, isPartial, why
 		}
 		if data[i] == g.Escape && g.Escape != 0 {
 			n, o := g.escaped(data, i+1, final)
 			if o != isRecord {
-				return f, false, open, o, fault{at: i, end: min(len(data), i+2), reason: escapeFault}
+				return f, false, open, o, files.Fault{At: i, End: min(len(data), i+2), Reason: escapeFault}
 			}
 			f.rewrite = true
 			i += 1 + n
@@ -161,7 +160,7 @@ func (g *grammar) enclosed(data []byte, open int, final bool) (f field, stop boo
 		f.end = i
 		stop, next, o = g.after(data, i+1, final)
 		if o == isFaulty {
-			why = fault{at: open, end: min(len(data), i+40), reason: "text after a closing quote"}
+			why = files.Fault{At: open, End: min(len(data), i+40), Reason: "text after a closing quote"}
 		}
 		return f, stop, next, o, why
 	}

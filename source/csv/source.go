@@ -3,21 +3,14 @@ package csv
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
 
 	"starlift/schema"
 	"starlift/source"
+	"starlift/source/files"
 )
-
-// Column is a field with its declared type.
-type Column struct {
-	Name   string
-	Native string // as declared
-	Type   schema.Type
-}
 
 // Config is a CSV source as declared.
 type Config struct {
@@ -25,8 +18,8 @@ type Config struct {
 	Folder string
 	// Paths are files or patterns.
 	Paths       []string
-	Columns     []Column
-	Compression Compression
+	Columns     []files.Column
+	Compression files.Compression
 	Dialect     Dialect
 }
 
@@ -39,30 +32,25 @@ func (c *Config) Open(ctx context.Context, s source.Settings) (source.Source, er
 	if err != nil {
 		return nil, err
 	}
-	if s.CellBytes < 1 {
-		return nil, fmt.Errorf("open %s: cells of %d bytes", c.Describe(), s.CellBytes)
-	}
-	files, err := list(ctx, c.Folder, c.Paths, c.Compression)
-	if err != nil {
+	csv := &csvSource{config: c, settings: s, grammar: g}
+	declared := files.Declared{Folder: c.Folder, Paths: c.Paths, Compression: c.Compression, Ending: ".csv", Limits: g.limits()}
+	if csv.Source, err = files.Open(ctx, declared, csv, s); err != nil {
 		return nil, err
 	}
-	return &csvSource{config: c, settings: s, cellBytes: s.CellBytes, grammar: g, files: files, starts: map[string]*starts{}}, nil
+	return csv, nil
 }
 
-// csvSource is an open CSV source: the files as they were listed, and what is
-// known of where their cells begin.
+// csvSource is an open CSV source, and the format of its files.
 type csvSource struct {
-	config    *Config
-	settings  source.Settings
-	cellBytes int64
-	grammar   *grammar
-	files     []*file
+	*files.Source
+	config   *Config
+	settings source.Settings
+	grammar  *grammar
 
 	relating sync.Mutex // held by whoever looks for the columns
 
 	mu      sync.Mutex
 	columns []schema.Column // nil: not yet looked for
-	starts  map[string]*starts
 }
 
 // Tables gives the one relation that all files make up.
@@ -74,118 +62,43 @@ func (c *csvSource) Tables(ctx context.Context) ([]schema.Table, error) {
 	return []schema.Table{{Name: "csv", Columns: columns}}, nil
 }
 
-// Close has nothing to give back: files are open only while they are read.
-func (c *csvSource) Close() error { return nil }
+// Framing implements files.Format.
+func (c *csvSource) Framing() files.Framing { return &framing{g: c.grammar} }
 
-func (c *csvSource) startsOf(path string) *starts {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	s := c.starts[path]
-	if s == nil {
-		s = newStarts()
-		c.starts[path] = s
-	}
-	return s
-}
-
-// fileOf finds the file of a piece and makes sure that it is what the piece was
-// cut from.
-func (c *csvSource) fileOf(p piece) (*file, error) {
-	for _, f := range c.files {
-		if f.path != p.path {
-			continue
-		}
-		if f.size < p.size {
-			return nil, &source.ChangedError{What: p.path, Reason: fmt.Sprintf("the file has shrunk from %d to %d bytes", p.size, f.size)}
-		}
-		hash, err := f.hashAt(p.size)
-		if err != nil {
-			return nil, err
-		}
-		if hash != p.hash {
-			return nil, &source.ChangedError{What: p.path, Reason: "the file has other content than when it was listed"}
-		}
-		return f, nil
-	}
-	return nil, &source.ChangedError{What: p.path, Reason: "the file has vanished"}
-}
-
-// Locate counts the lines of the file before the row.
-func (c *csvSource) Locate(ctx context.Context, s source.Split, at int64) (source.Place, error) {
-	pieces, err := piecesOf(s)
+// Parsing implements files.Format.
+func (c *csvSource) Parsing(ctx context.Context) (files.Parsing, error) {
+	columns, err := c.relation(ctx)
 	if err != nil {
-		return source.Place{}, err
+		return nil, err
 	}
-	p := positionOf(at)
-	if p.piece >= len(pieces) {
-		return source.Place{}, fmt.Errorf("row at %d is not of split %q", at, s.ID)
+	p := &parser{g: c.grammar}
+	for _, column := range columns {
+		p.names = append(p.names, column.Name)
+		p.types = append(p.types, column.Type)
 	}
-	f, err := c.fileOf(pieces[p.piece])
-	if err != nil {
-		return source.Place{}, err
-	}
-	line, err := c.lineAt(ctx, f, p.at)
-	return source.Place{File: f.path, Line: line}, err
+	return p, nil
 }
 
-// lineAt is the number of the line that the byte at an offset of the plain bytes
-// is in. Where the row delimiter has no newline in it, lines are what it ends.
-func (c *csvSource) lineAt(ctx context.Context, f *file, at int64) (int, error) {
-	in, err := f.open(ctx, 0, f.size)
-	if err != nil {
-		return 0, err
+// Grown implements files.Format: the old end must be the end of a record.
+func (c *csvSource) Grown(_ context.Context, f *files.File, size int64) (string, error) {
+	end, err := f.End(size, int64(len(c.grammar.delimiter)))
+	if err != nil || bytes.Equal(end, c.grammar.delimiter) {
+		return "", err
 	}
-	defer in.close()
-	end := c.grammar.delimiter[len(c.grammar.delimiter)-1:]
-	if bytes.Contains(c.grammar.delimiter, []byte{'\n'}) {
-		end = []byte{'\n'}
-	}
-	line := 1
-	data := make([]byte, frameChunk)
-	for at > 0 {
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-		n, final, err := in.read(data[:min(at, frameChunk)])
-		if err != nil {
-			return 0, err
-		}
-		line += bytes.Count(data[:n], end)
-		at -= int64(n)
-		if final {
-			break
-		}
-	}
-	return line, nil
+	return "the file grew inside its last record, which had no row delimiter", nil
 }
 
-// placed turns a fault found while framing into a *source.RecordError.
-func (c *csvSource) placed(ctx context.Context, f *file, err error) error {
-	var at *framingFault
-	if !errors.As(err, &at) {
-		return err
+// LineEnd implements files.Format. Where the row delimiter has no newline in it,
+// lines are what it ends.
+func (c *csvSource) LineEnd() byte {
+	if bytes.IndexByte(c.grammar.delimiter, '\n') >= 0 {
+		return '\n'
 	}
-	return c.recordError(ctx, f, at)
+	return c.grammar.delimiter[len(c.grammar.delimiter)-1]
 }
 
-func (c *csvSource) recordError(ctx context.Context, f *file, at *framingFault) error {
-	line, err := c.lineAt(ctx, f, at.origin+int64(at.fault.at))
-	if err != nil {
-		return err
-	}
-	e := &source.RecordError{
-		Place:  source.Place{File: f.path, Line: line},
-		Value:  at.value,
-		Reason: at.fault.reason,
-	}
-	if at.fault.field >= 0 {
-		e.Column = c.fieldName(at.fault.field)
-	}
-	return e
-}
-
-// fieldName names a field, by its number where nothing names it.
-func (c *csvSource) fieldName(i int) string {
+// Field names a field, by its number where nothing names it.
+func (c *csvSource) Field(i int) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if i < len(c.columns) {

@@ -19,15 +19,18 @@ import (
 	"starlift/source"
 )
 
-// Null stands for NULL in Case.Rows.
-const Null = "\x00NULL"
+// What stands in Case.Rows for NULL, and for a column that a row does not have.
+const (
+	Null   = "\x00NULL"
+	Absent = "\x00ABSENT"
+)
 
 // Case is a source with what it must give.
 type Case struct {
 	// Open opens the source anew; each call must find the same data.
 	Open func(t *testing.T) source.Source
 	// Rows is what the source holds, split after split, as text, with Null
-	// for NULL.
+	// for NULL and Absent for what a row does not have.
 	Rows [][]string
 	// Limit is the size of pages in bytes, small enough that there are
 	// several. 0: 1, a row a page.
@@ -136,12 +139,14 @@ func Text(b *batch.Batch) [][]string {
 	rows := make([][]string, b.Rows)
 	for i := range rows {
 		for _, v := range b.Cols {
-			s := v.Spans[i]
-			if s.Off == batch.Null {
+			switch s := v.Spans[i]; s.Off {
+			case batch.Null:
 				rows[i] = append(rows[i], Null)
-				continue
+			case batch.Absent:
+				rows[i] = append(rows[i], Absent)
+			default:
+				rows[i] = append(rows[i], string(b.Arena[s.Off:s.End]))
 			}
-			rows[i] = append(rows[i], string(b.Arena[s.Off:s.End]))
 		}
 	}
 	return rows

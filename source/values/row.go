@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"starlift/diag"
 	"starlift/schema"
@@ -140,18 +141,27 @@ func (r *row) cell(i int, v cty.Value) (c Cell, problem string) {
 	case cty.String:
 		c.Text = v.AsString()
 	case cty.Number:
-		x := v.AsBigFloat()
-		if exponent := x.MantExp(nil); exponent > maxExponent || exponent < -maxExponent {
+		if tooManyDigits(v) {
 			return c, fmt.Sprintf("The value of %q has more digits than any column holds.", column.Name)
 		}
-		c.Text = x.Text('f', -1)
+		c.Text = v.AsBigFloat().Text('f', -1)
 	case cty.Bool:
 		c.Text = "false"
 		if v.True() {
 			c.Text = "true"
 		}
 	default:
-		return c, fmt.Sprintf("The value of %q must be text, a number, a boolean or null, not %s.", column.Name, v.Type().FriendlyName())
+		if !hasParts(column.Type.Kind) {
+			return c, fmt.Sprintf("The value of %q must be text, a number, a boolean or null, not %s.", column.Name, v.Type().FriendlyName())
+		}
+		if tooManyDigits(v) {
+			return c, fmt.Sprintf("The value of %q holds a number with more digits than any column holds.", column.Name)
+		}
+		text, err := ctyjson.Marshal(v, v.Type())
+		if err != nil {
+			return c, fmt.Sprintf("The value of %q cannot be written as JSON: %v.", column.Name, err)
+		}
+		c.Text = string(text)
 	}
 	if fits(column.Type.Kind, v.Type(), c.Text) {
 		return c, ""
@@ -166,6 +176,20 @@ func (r *row) cell(i int, v cty.Value) (c Cell, problem string) {
 // maxExponent bounds the binary exponent of a number: some 1,200 digits.
 const maxExponent = 4096
 
+// tooManyDigits says whether a number is, or a value holds, one that nobody should
+// write out.
+func tooManyDigits(v cty.Value) bool {
+	found := false
+	_ = cty.Walk(v, func(_ cty.Path, part cty.Value) (bool, error) { // its function gives no error
+		if part.Type() == cty.Number && !part.IsNull() {
+			exponent := part.AsBigFloat().MantExp(nil)
+			found = found || exponent > maxExponent || exponent < -maxExponent
+		}
+		return !found, nil
+	})
+	return found
+}
+
 // fits says whether a value has the form of a type.
 func fits(k schema.Kind, written cty.Type, text string) bool {
 	switch {
@@ -179,8 +203,16 @@ func fits(k schema.Kind, written cty.Type, text string) bool {
 		return written == cty.Bool || text == "0" || text == "1" || strings.EqualFold(text, "true") || strings.EqualFold(text, "false")
 	case k == schema.Date || k == schema.Datetime:
 		return written == cty.String
+	case k == schema.Array || k == schema.Map || k == schema.Struct:
+		return written != cty.Number && written != cty.Bool // a text is that of JSON
 	}
 	return true
+}
+
+// hasParts says whether a list or an object may be a value of the kind; it is
+// then written as JSON, as every source writes it.
+func hasParts(k schema.Kind) bool {
+	return k == schema.JSON || k == schema.Array || k == schema.Map || k == schema.Struct
 }
 
 // cut is text for a message.

@@ -69,6 +69,11 @@ func TestRowsAreReadExactly(t *testing.T) {
 			"columns = { d = \"DECIMAL(38,20)\", f = \"DOUBLE\", o = \"BOOLEAN\" }\nrows = [[0.12345678901234567890, 1e-7, false], [-5, 1e300, 1]]",
 			[][]string{{"0.1234567890123456789", "0.0000001", "false"}, {"-5", "1" + strings.Repeat("0", 300), "1"}},
 		},
+		{
+			"columns = { t = \"ARRAY<STRING>\", m = \"MAP<STRING,ARRAY<DECIMAL(38,20)>>\", s = \"STRUCT<id INT,at DATE>\", j = \"JSON\" }\n" +
+				`rows = [[["a", null, "\"b"], { z = [0.12345678901234567890, 1e3], k = null }, { id = 7 }, [true, {}]], ["[1]", "{}", null, "5"]]`,
+			[][]string{{`["a",null,"\"b"]`, `{"k":null,"z":[0.1234567890123456789,1000]}`, `{"id":7}`, `[true,{}]`}, {"[1]", "{}", null, "5"}},
+		},
 	}
 	for _, c := range cases {
 		config, diags := decoded(t, c.text)
@@ -99,6 +104,8 @@ func TestMistakesAreFoundAtTheirPlace(t *testing.T) {
 		{columns + `rows = [[1.5, "y"]]`, diag.WrongType, "2,10-13", `The value "1.5" of "b" is not of its type, INT.`},
 		{columns + `rows = [[secret, "y"]]`, diag.WrongType, "2,10-16", `The value of "b" is not of its type, INT.`},
 		{columns + `rows = [[1e9999, "y"]]`, diag.WrongType, "2,10-16", `The value of "b" has more digits than any column holds.`},
+		{"columns = { t = \"ARRAY<INT>\" }\nrows = [[5]]", diag.WrongType, "2,10-11", `The value "5" of "t" is not of its type, ARRAY<INT>.`},
+		{"columns = { t = \"ARRAY<INT>\" }\nrows = [[[1e9999]]]", diag.WrongType, "2,10-18", `The value of "t" holds a number with more digits than any column holds.`},
 		{columns + `rows = [{ b = true }]`, diag.WrongType, "2,15-19", `The value "true" of "b" is not of its type, INT.`},
 		{columns + `rows = [{ c = 1 }]`, diag.Unsupported, "2,11-12", `Row 1 has a value for "c", which is not among the columns.`},
 		{columns + `rows = 5`, diag.WrongType, "2,8-9", "The rows must be a list of rows, not number."},

@@ -1,4 +1,4 @@
-package csv
+package files
 
 import (
 	"compress/bzip2"
@@ -50,7 +50,7 @@ func (c Compression) of(name string) Compression {
 
 // input is one file, open for reading its plain bytes.
 type input struct {
-	file   *file
+	file   *File
 	handle *os.File
 	info   os.FileInfo // as it was when opened
 	plain  io.Reader
@@ -61,7 +61,7 @@ type input struct {
 // open opens the file for reading from an offset of its plain bytes; a plain
 // file ends at size for the reader, whatever follows. A file that is no longer
 // as it was listed gives a *source.ChangedError.
-func (f *file) open(ctx context.Context, at, size int64) (*input, error) {
+func (f *File) open(ctx context.Context, at, size int64) (*input, error) {
 	handle, err := os.Open(f.full)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, &source.ChangedError{What: f.path, Reason: "the file has vanished"}

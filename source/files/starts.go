@@ -1,4 +1,4 @@
-package csv
+package files
 
 import (
 	"cmp"
@@ -74,17 +74,17 @@ func (s *starts) release() { <-s.looking }
 // startOf returns where the first record of a piece begins. Where nobody has
 // been there yet it goes over the records from the nearest known place, and
 // notes every cell's start on the way.
-func (c *csvSource) startOf(ctx context.Context, f *file, p piece) (int64, error) {
-	s := c.startsOf(p.path)
-	if start, known := s.first(p.from); known {
+func (s *Source) startOf(ctx context.Context, f *File, p piece) (int64, error) {
+	known := s.startsOf(p.path)
+	if start, found := known.first(p.from); found {
 		return start, nil
 	}
-	if err := s.claim(ctx); err != nil {
+	if err := known.claim(ctx); err != nil {
 		return 0, err
 	}
-	defer s.release()
-	from, known := s.first(p.from)
-	if known {
+	defer known.release()
+	from, found := known.first(p.from)
+	if found {
 		return from, nil
 	}
 	in, err := f.open(ctx, from, p.size)
@@ -92,43 +92,23 @@ func (c *csvSource) startOf(ctx context.Context, f *file, p piece) (int64, error
 		return 0, err
 	}
 	defer in.close()
-	walk := newFramer(c.grammar, in, from)
+	walk := &framer{framing: s.format.Framing(), limits: s.declared.Limits, in: in, origin: from}
+	if err := walk.framing.Enter(ctx, f, from); err != nil {
+		return 0, err
+	}
 	if from == 0 {
-		if err := c.preamble(ctx, walk); err != nil {
-			return 0, c.placed(ctx, f, err)
+		if err := walk.until(ctx, walk.framing.Begin); err != nil {
+			return 0, s.placed(ctx, f, err)
 		}
 	}
-	for cell := (from/c.cellBytes + 1) * c.cellBytes; ; cell += c.cellBytes {
+	for cell := (from/s.cellBytes + 1) * s.cellBytes; ; cell += s.cellBytes {
 		to := min(cell, p.from)
 		if err := walk.to(ctx, to); err != nil {
-			return 0, c.placed(ctx, f, err)
+			return 0, s.placed(ctx, f, err)
 		}
-		s.add(to, walk.at())
+		known.add(to, walk.at())
 		if to == p.from {
 			return walk.at(), in.unchanged()
-		}
-	}
-}
-
-// preamble takes a file's first bytes up to its first record.
-func (c *csvSource) preamble(ctx context.Context, walk *framer) error {
-	for {
-		if err := walk.more(); err != nil {
-			return err
-		}
-		next, _, more, f := c.grammar.preamble(walk.data, walk.final)
-		switch {
-		case f.reason != "":
-			return &framingFault{fault: f, origin: walk.origin, value: excerpt(walk.data, f)}
-		case !more:
-			walk.pos = next
-			return nil
-		case len(walk.data) > c.grammar.MaxRecordBytes:
-			f = tooLong(c.grammar, 0, len(walk.data))
-			return &framingFault{fault: f, origin: walk.origin, value: excerpt(walk.data, f)}
-		}
-		if err := ctx.Err(); err != nil {
-			return err
 		}
 	}
 }

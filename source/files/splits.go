@@ -1,4 +1,4 @@
-package csv
+package files
 
 import (
 	"cmp"
@@ -21,47 +21,57 @@ type generation struct {
 	pieces []piece
 }
 
-// covered is the end of what the known pieces cover from the start of the file
-// on. They cover all of it, but for a listing of which only a part was kept.
-func (g generation) covered() int64 {
+// span is the bytes [from, to) of a file.
+type span struct{ from, to int64 }
+
+// uncovered lists the spans below an end that no known piece covers. The pieces
+// cover all of a file that is as it was, but for a listing of which only a part
+// was kept, or of which only what was loaded is known.
+func (g generation) uncovered(end int64) []span {
 	slices.SortFunc(g.pieces, func(a, b piece) int { return cmp.Compare(a.from, b.from) })
-	end := int64(0)
+	var gaps []span
+	at := int64(0)
 	for _, p := range g.pieces {
-		if p.from > end {
-			break
+		if p.from > at {
+			gaps = append(gaps, span{at, p.from})
 		}
-		end = max(end, p.to)
+		at = max(at, p.to)
 	}
-	return end
+	if at < end {
+		gaps = append(gaps, span{at, end})
+	}
+	return gaps
 }
 
 // Splits cuts what is not known into cells and packs, in the order of the paths.
 // A file that grew gives its tail.
-func (c *csvSource) Splits(ctx context.Context, _ []schema.Table, known []source.Known) ([]source.Split, error) {
-	generations, err := c.remember(known)
+func (s *Source) Splits(ctx context.Context, _ []schema.Table, known []source.Known) ([]source.Split, error) {
+	generations, err := s.remember(known)
 	if err != nil {
 		return nil, err
 	}
-	pack := packer{limit: c.cellBytes}
-	for _, f := range c.files {
+	pack := packer{limit: s.cellBytes}
+	for _, f := range s.files {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		from := int64(0)
+		fresh := generation{}.uncovered(f.size)
 		if old, found := generations[f.path]; found {
-			if from, err = c.tail(f, old); err != nil {
+			if fresh, err = s.goesOn(ctx, f, old); err != nil {
 				return nil, err
 			}
 			delete(generations, f.path)
 		}
-		if from == f.size {
+		if len(fresh) == 0 {
 			continue
 		}
 		hash, err := f.hashAt(f.size)
 		if err != nil {
 			return nil, err
 		}
-		c.cut(&pack, f, piece{path: f.path, size: f.size, hash: hash, from: from, to: f.size})
+		for _, part := range fresh {
+			s.cut(&pack, f, piece{path: f.path, size: f.size, hash: hash, from: part.from, to: part.to})
+		}
 	}
 	pack.flush()
 	for _, path := range sorted(generations) {
@@ -74,7 +84,7 @@ func (c *csvSource) Splits(ctx context.Context, _ []schema.Table, known []source
 
 // remember gathers the newest generation of each known file, and takes over
 // what ends of cells say of the starts of others.
-func (c *csvSource) remember(known []source.Known) (map[string]generation, error) {
+func (s *Source) remember(known []source.Known) (map[string]generation, error) {
 	generations := map[string]generation{}
 	for _, k := range known {
 		pieces, err := piecesOf(k.Split)
@@ -98,49 +108,49 @@ func (c *csvSource) remember(known []source.Known) (map[string]generation, error
 			return nil, fmt.Errorf("split %q: %w", k.ID, err)
 		}
 		if last := pieces[len(pieces)-1]; at.piece == len(pieces)-1 && last.to < last.size && at.at >= last.to {
-			c.startsOf(last.path).add(last.to, at.at)
+			s.startsOf(last.path).add(last.to, at.at)
 		}
 	}
 	return generations, nil
 }
 
-// tail returns where a file that is known goes on: its size when nothing is new,
-// its old size when it grew.
-func (c *csvSource) tail(f *file, old generation) (from int64, err error) {
+// goesOn lists what is new of a file that is known: nothing, or what it grew by, and
+// what was not known of it.
+func (s *Source) goesOn(ctx context.Context, f *File, old generation) ([]span, error) {
 	changed := func(reason string) error { return &source.ChangedError{What: f.path, Reason: reason} }
 	if f.size < old.size {
-		return 0, changed(fmt.Sprintf("the file has shrunk from %d to %d bytes", old.size, f.size))
+		return nil, changed(fmt.Sprintf("the file has shrunk from %d to %d bytes", old.size, f.size))
 	}
 	hash, err := f.hashAt(old.size)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	covered := old.covered()
+	fresh := old.uncovered(f.size)
 	switch {
 	case hash != old.hash:
-		return 0, changed("the file was replaced: its first or last 64 KiB are not what they were")
-	case f.size == old.size || covered < old.size:
-		return covered, nil
+		return nil, changed("the file was replaced: its first or last 64 KiB are not what they were")
+	case f.size == old.size || len(fresh) == 0 || fresh[len(fresh)-1].from < old.size:
+		return fresh, nil // its old end is read on from before
 	case f.compression != Plain:
-		return 0, changed("the file grew, and a compressed file cannot be continued")
+		return nil, changed("the file grew, and a compressed file cannot be continued")
 	}
-	ends, err := f.endsWith(old.size, c.grammar.RowDelimiter)
+	reason, err := s.format.Grown(ctx, f, old.size)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	if !ends {
-		return 0, changed("the file grew inside its last record, which had no row delimiter")
+	if reason != "" {
+		return nil, changed(reason)
 	}
-	c.startsOf(f.path).add(old.size, old.size)
-	return old.size, nil
+	s.startsOf(f.path).add(old.size, old.size)
+	return fresh, nil
 }
 
 // cut makes splits of what is new of a file: cells where that is as long as a
 // cell or begins where one does, else a part of a pack. A compressed file is
 // never cut, since only reading it tells how long it is.
-func (c *csvSource) cut(pack *packer, f *file, p piece) {
-	atCell := p.from > 0 && p.from%c.cellBytes == 0
-	if p.to-p.from < c.cellBytes && !atCell {
+func (s *Source) cut(pack *packer, f *File, p piece) {
+	atCell := p.from > 0 && p.from%s.cellBytes == 0
+	if p.to-p.from < s.cellBytes && !atCell {
 		pack.add(p)
 		return
 	}
@@ -152,7 +162,7 @@ func (c *csvSource) cut(pack *packer, f *file, p piece) {
 	for end := p.from; end < p.to; {
 		cell := p
 		cell.from = end
-		end = min(p.to, (end/c.cellBytes+1)*c.cellBytes)
+		end = min(p.to, (end/s.cellBytes+1)*s.cellBytes)
 		cell.to = end
 		pack.split(cell)
 	}

@@ -1,4 +1,4 @@
-package csv
+package files
 
 import (
 	"fmt"
@@ -33,7 +33,7 @@ func (p piece) String() string {
 // parsePiece reads what String wrote. A path may hold any of the marks, so the
 // text is taken apart from its end.
 func parsePiece(s string) (p piece, err error) {
-	bad := fmt.Errorf("%q is not a part of a CSV source", s)
+	bad := fmt.Errorf("%q is not a part of a source of files", s)
 	i := strings.LastIndexByte(s, ':')
 	if i < 0 {
 		return p, bad
