@@ -160,11 +160,42 @@ type Load struct {
 	Typemap    *Typemap
 	AcceptLoss []diag.Code
 	Sink       starrocks.LoadOptions
+	// Derive are the columns that StarRocks computes, in the order written.
+	Derive []Derivation
+	// FieldNames are what sink.properties.columns calls the fields of the source,
+	// in their order; nil where it is not set. FieldPaths are the paths of the
+	// fields that sink.properties.jsonpaths gives.
+	FieldNames, FieldPaths []string
+	// Where is the condition that rows must meet, which StarRocks evaluates; it
+	// stands in Sink.Properties too.
+	Where string
+	// RowKind is the source field that says what a row does to its key; "" is none.
+	RowKind string
+	// Rejected says where refused rows are kept; nil: nowhere.
+	Rejected *Rejected
+	// CommitGroup names the loads that commit together; "" is none.
+	CommitGroup string
+	// Ledger says that each transaction writes how far it got into the database's
+	// ledger.
+	Ledger bool
 	// SinkPlaces are the places of the sink's options: "semantic",
 	// "properties.timeout".
 	SinkPlaces option.Places
 	Checkpoint starrocks.Checkpoint
 	Places     option.Places
+}
+
+// Derivation is a column that StarRocks computes from fields of the source.
+type Derivation struct {
+	Column, Expression string
+	At                 hcl.Range
+}
+
+// Rejected is where rows are kept that were refused.
+type Rejected struct {
+	Path    string // as configured
+	Full    string // for the operating system
+	MaxRows int
 }
 
 // ColumnMapping says which source field a column takes.

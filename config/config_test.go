@@ -42,7 +42,9 @@ func testKinds() []source.Kind {
 		_, diags := spec.Decode(body, ctx, f)
 		return f, diags
 	}
-	return []source.Kind{{Name: "csv", Options: spec, Decode: decode}, {Name: "values", Options: spec, Decode: decode}}
+	return []source.Kind{
+		{Name: "csv", Options: spec, Decode: decode}, {Name: "json", Options: spec, Decode: decode}, {Name: "values", Options: spec, Decode: decode},
+	}
 }
 
 // list writes diagnostics one under the other with all that they carry.

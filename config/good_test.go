@@ -397,3 +397,53 @@ func TestSecretsOfBrokenFilesAreListed(t *testing.T) {
 		t.Errorf("secrets %q, %s", c.Secrets, listed(diags))
 	}
 }
+
+// delivered is a load of score_board with options in it.
+func delivered(t *testing.T, options string) *Load {
+	t.Helper()
+	text := strings.Replace(scoreBoard, `  typemap     = typemap.mine
+  sink {
+    semantic     = "exactly-once"
+    label_prefix = "scores"
+    properties   = { format = "csv" }
+  }
+`, options, 1)
+	text = strings.Replace(text, `  columns     = { name = "who", score = "points" }
+`, "", 1)
+	return good(t, text, "").Loads[0]
+}
+
+func TestDeliveryOfALoadBecomesTypedValues(t *testing.T) {
+	l := delivered(t, `
+  derive = {
+    seen = "date_add(day,\n  interval 1 day)"
+  }
+  where        = " score  >  1 "
+  row_kind     = "op"
+  ledger       = true
+  rejected {
+    path = "out/bad.jsonl"
+  }
+`+"  sink {}\n")
+	got := []any{
+		l.Derive[0].Column, l.Derive[0].Expression, l.Where, l.Sink.Properties.Where, l.Ledger, l.Rejected.Path,
+		filepath.Base(filepath.Dir(l.Rejected.Full)), filepath.IsAbs(l.Rejected.Full), l.Rejected.MaxRows, l.RowKind,
+	}
+	want := []any{
+		"seen", "date_add(day, interval 1 day)", "score > 1", "score > 1", true, "out/bad.jsonl",
+		"out", true, 1000, "op",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestTheConnectorsListOfColumnsIsNamesAndExpressions(t *testing.T) {
+	l := delivered(t, "  sink {\n    properties = { columns = \"id, `name`, x, score = length(x), __op\", compression = \"lz4_frame\", where = \"id > 1\" }\n  }\n")
+	if diff := cmp.Diff([]string{"id", "name", "x", "__op"}, l.FieldNames); diff != "" {
+		t.Errorf("names (-want +got):\n%s", diff)
+	}
+	if len(l.Derive) != 1 || l.Derive[0].Column != "score" || l.Derive[0].Expression != "length(x)" || l.Where != "id > 1" || l.Sink.Properties.Compression != "LZ4_FRAME" {
+		t.Errorf("%+v, where %q, compression %q", l.Derive, l.Where, l.Sink.Properties.Compression)
+	}
+}

@@ -17,15 +17,13 @@ type loadBlock struct {
 	columns, derive     []option.Pair
 	ignore              []string
 	where, engine       string
+	rowKind             string
+	commitGroup         string
+	ledger              bool
 	acceptLoss          []string
 	rejected            *rejectedBlock
 	sink                starrocks.LoadOptions
 	checkpoint          starrocks.Checkpoint
-}
-
-type rejectedBlock struct {
-	path    string
-	maxRows int
 }
 
 func loadSpec() option.Spec[loadBlock] {
@@ -38,21 +36,22 @@ func loadSpec() option.Spec[loadBlock] {
 			func(b *loadBlock) *[]option.Pair { return &b.columns }, option.Length(1, 1024)),
 		option.Texts("ignore", "Fields of the source that go nowhere.", func(b *loadBlock) *[]string { return &b.ignore }),
 		option.Pairs("derive", "Column to an expression that StarRocks evaluates.",
-			func(b *loadBlock) *[]option.Pair { return &b.derive }),
+			func(b *loadBlock) *[]option.Pair { return &b.derive }, option.Length(1, 4096)),
 		option.Text("where", "Condition that StarRocks evaluates; rows that do not meet it are left out.",
-			func(b *loadBlock) *string { return &b.where }),
+			func(b *loadBlock) *string { return &b.where }, starrocks.HeaderRule(1, 4096)),
+		option.Text("row_kind", "Field of the source that says whether a row is written or deleted; for Primary Key tables.",
+			func(b *loadBlock) *string { return &b.rowKind }, option.Length(1, 1024)),
+		option.Text("commit_group", "Loads of the same name here become visible together, in one transaction; from StarRocks 4.0 on.",
+			func(b *loadBlock) *string { return &b.commitGroup },
+			option.Matches(`^[A-Za-z_][-A-Za-z0-9_]*$`, "a letter or _, then letters, digits, _ and -")),
+		option.Bool("ledger", "Each transaction also writes how far the load got into the table starlift_ledger; from StarRocks 4.0 on.",
+			func(b *loadBlock) *bool { return &b.ledger }, option.Default("false")),
 		option.Any("typemap", "Rules from source types to types of StarRocks, such as typemap.strict.",
 			func(b *loadBlock) *option.Raw { return &b.typemap }),
-		option.Texts("accept_loss", "Codes of losses between types that are accepted, such as SL3003.",
+		option.Texts("accept_loss", "Codes of losses that are accepted, such as SL3003.",
 			func(b *loadBlock) *[]string { return &b.acceptLoss }),
 		option.OptionalBlock("rejected", "Where rows are kept that were refused.",
-			func(b *loadBlock) **rejectedBlock { return &b.rejected },
-			option.Spec[rejectedBlock]{
-				option.Text("path", "File for the rows, relative to the configuration.",
-					func(b *rejectedBlock) *string { return &b.path }, option.Required()),
-				option.Int("max_rows", "Most rows that are kept.", func(b *rejectedBlock) *int { return &b.maxRows },
-					option.AtLeast(1), option.Unit("rows"), option.Default("1000")),
-			}),
+			func(b *loadBlock) **rejectedBlock { return &b.rejected }, rejectedSpec()),
 		option.Text("engine", "Where the load runs.", func(b *loadBlock) *string { return &b.engine }, option.Default("local")),
 		option.Block("sink", "How rows are sent.", func(b *loadBlock) *starrocks.LoadOptions { return &b.sink }, starrocks.LoadSpec()),
 		option.Block("checkpoint", "When an exactly-once transaction ends.",
@@ -78,9 +77,11 @@ func (r *reader) loads() {
 			places, problems := spec.Decode(body, ctx, &block)
 			l := &Load{
 				Address: address, Name: name, At: d.at, Ignore: block.ignore, Sink: block.sink,
+				Where: block.where, RowKind: block.rowKind, CommitGroup: block.commitGroup, Ledger: block.ledger,
 				Checkpoint: block.checkpoint, Places: places, SinkPlaces: below(places, "sink."),
 			}
 			l.FromAt, l.IntoAt = block.from.At, block.into.At
+			l.Rejected = block.rejected.in(r.out.Folder)
 			sound := !refused(problems, l.SinkPlaces)
 			from, problem := r.target(block.from, "source")
 			problems = appendFound(problems, problem)
@@ -92,18 +93,24 @@ func (r *reader) loads() {
 			l.AcceptLoss, problem = acceptedCodes(block.acceptLoss, places.At("accept_loss"))
 			problems = appendFound(problems, problem)
 			problems = append(problems, l.mapColumns(block.columns)...)
-			problems = append(problems, notYet(block, places)...)
+			problems = append(problems, l.derive(block.derive)...)
+			if sound {
+				problems = append(problems, l.listColumns()...)
+				problems = append(problems, l.filter()...)
+			}
+			problems = append(problems, otherEngine(block, places)...)
 			if sound {
 				disagreeing := checkSink(l)
 				problems = append(problems, disagreeing...)
 				if !disagreeing.HasErrors() {
-					problems = append(problems, sinkNow(l)...)
+					problems = append(problems, sinkLosses(l)...)
 				}
 			}
 			r.reportIn(problems, d, each)
 			r.out.Loads = append(r.out.Loads, l)
 		})
 	}
+	r.commitGroups()
 }
 
 // refused says whether a value at one of the places was refused: what it keeps
@@ -145,59 +152,11 @@ func below(p option.Places, prefix string) option.Places {
 	return out
 }
 
-// mapColumns takes the renames. Whether field and column exist is for the
-// plan, which knows the source; a column of a managed table is known here.
-func (l *Load) mapColumns(pairs []option.Pair) hcl.Diagnostics {
-	var diags hcl.Diagnostics
-	seen := map[string]option.Pair{}
-	for _, p := range pairs {
-		folded := foldName(p.Name)
-		if first, twice := seen[folded]; twice {
-			at := p.NameAt
-			diags = append(diags, diag.Error(diag.Duplicate, &at, "Duplicate column",
-				fmt.Sprintf("The column %q is filled already at line %d; names of columns have no case.", p.Name, first.NameAt.Start.Line)))
-			continue
-		}
-		seen[folded] = p
-		if l.Into != nil && l.Into.Managed && len(l.Into.Want.Columns) > 0 && l.Into.Want.Column(p.Name) < 0 {
-			at := p.NameAt
-			diags = append(diags, diag.Error(diag.ColumnMissing, &at, "Column does not exist",
-				fmt.Sprintf("%s has no column %q.", l.Into.Address, p.Name)+diag.DidYouMean(p.Name, columnNames(l.Into))))
-			continue
-		}
-		l.Columns = append(l.Columns, ColumnMapping{Target: p.Name, Field: p.Value, At: p.At})
+// otherEngine refuses engines that are of the language, but not of this version.
+func otherEngine(b loadBlock, p option.Places) hcl.Diagnostics {
+	if !p.Has("engine") || b.engine == "local" {
+		return nil
 	}
-	return diags
-}
-
-func columnNames(t *Table) []string {
-	names := make([]string, len(t.Want.Columns))
-	for i, c := range t.Want.Columns {
-		names[i] = c.Name
-	}
-	return names
-}
-
-// notYet refuses, at their places, options of the language that this version
-// decodes and checks but does not act on. To lift one, take its line out.
-func notYet(b loadBlock, p option.Places) hcl.Diagnostics {
-	waiting := []struct {
-		name string
-		used bool
-	}{
-		{"derive", p.Has("derive")},
-		{"where", p.Has("where")},
-		{"rejected", p.Has("rejected")},
-		{"engine", p.Has("engine") && b.engine != "local"},
-		{"sink.properties.compression", p.Has("sink.properties.compression")},
-		{"sink.properties.content_encoding", p.Has("sink.properties.content_encoding")},
-	}
-	var diags hcl.Diagnostics
-	for _, w := range waiting {
-		if w.used {
-			diags = append(diags, diag.Error(diag.NotYet, p.At(w.name), "Not in this version",
-				fmt.Sprintf("%q belongs to the language, but this version does not act on it yet.", lastName(w.name))))
-		}
-	}
-	return diags
+	return hcl.Diagnostics{diag.Error(diag.NotYet, p.At("engine"), "Not in this version",
+		fmt.Sprintf("Loads run on the engine %q, and this version has %q alone.", b.engine, "local"))}
 }

@@ -94,6 +94,7 @@ func (r *reader) read(folder string) {
 	r.sources()
 	r.tables()
 	r.loads()
+	r.ledgers()
 	r.moved()
 	r.removed()
 	r.imports()

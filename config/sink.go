@@ -16,7 +16,7 @@ func lastName(name string) string { return name[strings.LastIndexByte(name, '.')
 
 func foldName(name string) string { return strings.ToLower(name) }
 
-// sinkCheck judges the options of a sink against one another and against the
+// sinkCheck judges the options of a load against one another and against the
 // table.
 type sinkCheck struct {
 	*Load
@@ -29,18 +29,31 @@ func checkSink(l *Load) hcl.Diagnostics {
 	c.version()
 	c.mergeCommit()
 	c.pairs()
-	c.table()
+	c.compression()
+	c.rowKinds()
+	c.together()
+	if t := l.Into; t != nil && t.Managed && t.Want.Model != 0 {
+		c.diags = append(c.diags, CheckModel(l, &t.Want)...)
+	}
 	return c.diags
+}
+
+// place is where an option stands: one of the sink, or one of the load itself.
+func (l *Load) place(name string) *hcl.Range {
+	if at := l.SinkPlaces.At(name); at != nil {
+		return at
+	}
+	return l.Places.At(name)
 }
 
 // exclude reports option a, which was set, because of what other says.
 func (c *sinkCheck) exclude(a, why, other string) {
-	at := c.SinkPlaces.At(a)
+	at := c.place(a)
 	if at == nil {
 		return
 	}
 	note := ""
-	if o := c.SinkPlaces.At(other); o != nil {
+	if o := c.place(other); o != nil {
 		note = fmt.Sprintf("%s is set in %s line %d", lastName(other), o.Filename, o.Start.Line)
 	} else if other != "" {
 		note = lastName(other) + " has its default"
@@ -68,15 +81,13 @@ func (c *sinkCheck) semantic() {
 
 func (c *sinkCheck) version() {
 	if c.Sink.Version == starrocks.V1 {
+		c.plainOnly()
 		return
 	}
 	if c.Sink.Semantic == starrocks.AtLeastOnce {
 		c.exclude("buffer_flush.max_rows", `max_rows needs version = "V1".`, "version")
 	}
-	for _, name := range starrocks.WholeOnly() {
-		c.exclude("properties."+name,
-			fmt.Sprintf(`A transaction load ignores %s. It needs version = "V1".`, name), "version")
-	}
+	c.exclude("properties.log_rejected_record_num", `A transaction load ignores log_rejected_record_num. It needs version = "V1".`, "version")
 	if c.Sink.Properties.MergeCommit && c.Sink.Semantic == starrocks.AtLeastOnce {
 		c.exclude("properties.enable_merge_commit", `A merged commit needs version = "V1".`, "version")
 	}
@@ -96,7 +107,6 @@ func (c *sinkCheck) mergeCommit() {
 				fmt.Sprintf("enable_merge_commit needs %s beside it.", name)))
 		}
 	}
-	c.exclude("properties.skip_header", "Merged requests cannot skip a header.", "properties.enable_merge_commit")
 }
 
 func (c *sinkCheck) pairs() {
@@ -104,14 +114,18 @@ func (c *sinkCheck) pairs() {
 	if c.SinkPlaces.Has("properties.partitions") {
 		c.exclude("properties.temporary_partitions", "A load goes into partitions or into temporary_partitions, not both.", "properties.partitions")
 	}
-	if c.SinkPlaces.Has("properties.compression") {
-		c.exclude("properties.content_encoding", "compression and content_encoding are the same; set one.", "properties.compression")
+	if c.Places.Has("where") {
+		c.exclude("properties.where", "where of the load and where of properties are the same; set one.", "where")
+	}
+	if c.SinkPlaces.Has("properties.columns") {
+		c.exclude("columns", "columns of the load and columns of properties both say which field fills which column; set one.", "properties.columns")
+		c.exclude("derive", "columns of properties has the expressions as well; set one of derive and columns.", "properties.columns")
 	}
 	if p.ColumnSeparator != "" && p.ColumnSeparator == p.RowDelimiter {
 		c.exclude("properties.row_delimiter", "column_separator and row_delimiter must differ.", "properties.column_separator")
 	}
 	if p.Format == starrocks.JSONRows {
-		for _, name := range []string{"column_separator", "row_delimiter", "enclose", "escape", "trim_space", "skip_header"} {
+		for _, name := range []string{"column_separator", "row_delimiter"} {
 			c.exclude("properties."+name, name+" belongs to CSV and has no meaning for JSON.", "properties.format")
 		}
 	}
@@ -128,33 +142,79 @@ func (c *sinkCheck) pairs() {
 	}
 }
 
-// table judges the options that depend on the table's model, where the
-// configuration defines it.
-func (c *sinkCheck) table() {
-	t := c.Into
-	if t == nil || !t.Managed || t.Want.Model == 0 {
+// plainOnly judges options that plain Stream Load cannot carry out.
+func (c *sinkCheck) plainOnly() {
+	c.exclude("properties.prepared_timeout", `Plain Stream Load (version = "V1") prepares nothing.`, "version")
+	const why = ` needs a transaction over several tables, and version = "V1" has none.`
+	if c.CommitGroup != "" {
+		c.exclude("commit_group", "commit_group"+why, "version")
+	}
+	if c.Ledger {
+		c.exclude("ledger", "ledger"+why, "version")
+	}
+	if c.ragged() {
+		c.exclude("properties.partial_update",
+			`Rows of a source "json" may lack columns, which a partial update leaves as they are. Rows with other columns go into a load of their own, and only transactions (V2) make those visible together.`, "version")
+	}
+}
+
+// ragged says whether rows may lack columns that then stay as they are.
+func (c *sinkCheck) ragged() bool {
+	return c.Sink.Properties.PartialUpdate && c.From != nil && c.From.Kind == "json"
+}
+
+// together judges what cannot share a transaction with other tables.
+func (c *sinkCheck) together() {
+	for _, o := range []struct {
+		name string
+		used bool
+	}{{"commit_group", c.CommitGroup != ""}, {"ledger", c.Ledger}} {
+		if o.used {
+			c.exclude("properties.prepared_timeout", "A transaction over several tables is committed without a prepare.", o.name)
+		}
+	}
+	if !c.ragged() {
 		return
 	}
-	p := c.Sink.Properties
-	if t.Want.Model == schema.Primary {
-		if p.Negative {
-			c.exclude("properties.negative", fmt.Sprintf("%s is a Primary Key table, which cannot take rows back (line %d).", t.Address, t.At.Start.Line), "")
+	const why = `Rows of a source "json" may lack columns, and a partial update then needs several loads of one table. A transaction over several tables takes one of each.`
+	if c.CommitGroup != "" {
+		c.exclude("commit_group", why, "properties.partial_update")
+	}
+	if c.Ledger {
+		c.exclude("ledger", why, "properties.partial_update")
+	}
+}
+
+// compression judges how bodies are compressed.
+func (c *sinkCheck) compression() {
+	if c.SinkPlaces.Has("properties.compression") {
+		c.exclude("properties.content_encoding", "compression and content_encoding are the same; set one.", "properties.compression")
+	}
+	for _, o := range []struct {
+		name string
+		kind starrocks.Compression
+	}{{"compression", c.Sink.Properties.Compression}, {"content_encoding", c.Sink.Properties.ContentEncoding}} {
+		if o.kind == "BZIP2" {
+			c.exclude("properties."+o.name, `The tool can read BZIP2 and cannot write it. Possible are "LZ4_FRAME", "ZSTD", "GZIP" and "DEFLATE"; LZ4_FRAME costs least.`, "")
 		}
-		if i := t.Want.Column(p.MergeCondition); p.MergeCondition != "" && i < 0 {
-			c.diags = append(c.diags, diag.Error(diag.ColumnMissing, c.SinkPlaces.At("properties.merge_condition"), "Column does not exist",
-				fmt.Sprintf("%s has no column %q.", t.Address, p.MergeCondition)+diag.DidYouMean(p.MergeCondition, columnNames(t))))
-		} else if p.MergeCondition != "" && t.Want.IsKey(p.MergeCondition) {
-			c.exclude("properties.merge_condition", "The column of merge_condition cannot be part of the key.", "")
-		}
+	}
+}
+
+// rowKinds judges what says of each row whether it is written or deleted: one
+// thing may.
+func (c *sinkCheck) rowKinds() {
+	if c.RowKind == "" {
 		return
 	}
-	why := fmt.Sprintf("needs a Primary Key table, and %s is %s table (%s line %d).",
-		t.Address, aModel(t.Want.Model), t.At.Filename, t.At.Start.Line)
-	if p.PartialUpdate {
-		c.exclude("properties.partial_update", "partial_update "+why, "")
+	for _, d := range c.Derive {
+		if d.Column == OpColumn {
+			c.exclude("row_kind", "row_kind and an expression for __op both say what a row does to its key; set one.", "derive")
+		}
 	}
-	if p.MergeCondition != "" {
-		c.exclude("properties.merge_condition", "merge_condition "+why, "")
+	for _, m := range c.Columns {
+		if m.Target == OpColumn {
+			c.exclude("row_kind", "row_kind and a field for __op both say what a row does to its key; set one.", "columns")
+		}
 	}
 }
 

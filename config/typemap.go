@@ -98,7 +98,7 @@ func upperFirst(s string) string {
 func acceptable() []string {
 	return []string{
 		string(diag.LossText), string(diag.LossTime), string(diag.LossInteger), string(diag.LossNumber),
-		string(diag.NoMapping), string(diag.FilterRatio), string(diag.NotStrict),
+		string(diag.NoMapping), string(diag.FilterRatio), string(diag.NotStrict), string(diag.PlainDelete),
 	}
 }
 
@@ -108,7 +108,7 @@ func acceptedCodes(list []string, at *hcl.Range) ([]diag.Code, *hcl.Diagnostic) 
 		if !slices.Contains(acceptable(), s) {
 			return nil, diag.Error(diag.OutOfRange, at, "Value not allowed",
 				fmt.Sprintf("%q is not the code of a loss.", s)+diag.DidYouMean(s, acceptable()),
-				diag.Note("allowed:  SL3001 to SL3007"))
+				diag.Note("allowed:  SL3001 to SL3008"))
 		}
 		codes = append(codes, diag.Code(s))
 	}

@@ -14,6 +14,7 @@ type body struct {
 	rows   io.Reader
 	read   int64
 	sealed bool
+	ended  bool  // the rows' end was given: the request can be whole
 	err    error // of rows, but io.EOF
 }
 
@@ -26,10 +27,18 @@ func (b *body) Read(p []byte) (int, error) {
 	}
 	n, err := b.rows.Read(p)
 	b.read += int64(n)
-	if err != nil && err != io.EOF {
+	b.note(err)
+	return n, err
+}
+
+// note keeps how the rows ended; b.mu is held.
+func (b *body) note(err error) {
+	switch {
+	case err == io.EOF:
+		b.ended = true
+	case err != nil:
 		b.err = err
 	}
-	return n, err
 }
 
 // WriteTo passes rows that can write themselves on in their own pieces: net/http
@@ -61,9 +70,7 @@ func (b *body) writePiece(w io.Writer, pieces Pieces) (int, error) {
 	}
 	piece, err := pieces.Piece()
 	if err != nil {
-		if err != io.EOF {
-			b.err = err
-		}
+		b.note(err)
 		return 0, err
 	}
 	b.read += int64(len(piece))
@@ -97,6 +104,14 @@ func (b *body) size() int64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.read
+}
+
+// complete says whether the rows' end was given to the request. As long as it was
+// not, no server has seen the end of the body, and none can have committed it.
+func (b *body) complete() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.ended
 }
 
 // failure is why the rows ended, when it was not their end.

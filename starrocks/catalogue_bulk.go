@@ -90,10 +90,13 @@ func (b *bulk) show(ctx context.Context, names []TableName) (texts []string, err
 		statements[i] = showCreate(n)
 	}
 	query := strings.Join(statements, "; ")
-	ctx, cancel := context.WithTimeout(ctx, c.settings.AnswerTimeout+c.connectLimit())
+	ctx, cancel := withLimit(ctx, c.settings.AnswerTimeout+c.connectLimit())
 	defer cancel()
 	begun := c.settings.Now()
-	defer func() { c.watch(Exchange{Asked: query, Err: err}, begun) }()
+	defer func() {
+		err = c.queryWait(ctx, query, err)
+		c.watch(Exchange{Asked: query, Err: err}, begun)
+	}()
 	rows, err := b.many.QueryContext(ctx, query)
 	if err != nil {
 		return nil, err

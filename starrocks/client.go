@@ -34,7 +34,8 @@ type Settings struct {
 	// TLS is used for the query connections and for https; nil: the query
 	// connections are plain.
 	TLS *tls.Config
-	// ConnectTimeout bounds the making of one connection; default 30 s.
+	// ConnectTimeout bounds the making of one connection, TLS included; default
+	// 30 s.
 	ConnectTimeout time.Duration
 	// ContinueTimeout is how long a load waits for "100 Continue" before it
 	// sends its body unasked; default 10 s.

@@ -20,10 +20,11 @@ const statementLimit = 5 * time.Minute
 // its job is queued (protocol reference 6.8): the caller looks at the table.
 // The statement is never sent twice.
 func (c *Client) Exec(ctx context.Context, statement string) error {
-	ctx, cancel := context.WithTimeout(ctx, statementLimit+c.connectLimit())
+	ctx, cancel := withLimit(ctx, statementLimit+c.connectLimit())
 	defer cancel()
 	begun := c.settings.Now()
 	_, err := c.db.ExecContext(ctx, statement)
+	err = c.queryWait(ctx, statement, err)
 	c.watch(Exchange{Asked: statement, Err: err}, begun)
 	if err != nil {
 		return fmt.Errorf("run %q: %w", cut(firstLine(statement), 80), err)

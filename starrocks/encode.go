@@ -2,7 +2,6 @@ package starrocks
 
 import (
 	"fmt"
-	"strings"
 
 	"starlift/batch"
 	"starlift/schema"
@@ -34,6 +33,9 @@ type RowFormat struct {
 	Alternate bool
 	// Ops adds the column __op (protocol reference 5.7) to every row.
 	Ops bool
+	// Derived are columns that the server computes of what is sent, in the order
+	// in which they are to be written.
+	Derived []Derived
 }
 
 // Loss is a set of changes to a value that somebody has accepted.
@@ -53,11 +55,15 @@ type EncodeField struct {
 	// From is the index in batch.Batch.Cols.
 	From int
 	// Target is the column that the value is judged against. A Target of kind
-	// schema.Text is a temporary name of the columns header: it takes any text.
+	// schema.Text is a temporary name of the columns header: it takes any text. A
+	// TINYINT __op says what the row does to its key: 0 or 1.
 	Target schema.Column
 	// Source is the type that the source gives the value.
 	Source schema.Type
 	Loss   Loss
+	// EmptyIsValue says that the source has a NULL of its own, so that an empty
+	// value is none.
+	EmptyIsValue bool
 }
 
 // RowHeader is a request header that the rows of an Encoder need.
@@ -80,19 +86,26 @@ type Encoder struct {
 	cells     []cell       // what to send of a block, row after row
 	spans     []batch.Span // a block of Fixed values as text
 	null      cell         // what stands for NULL
+	block     int          // rows that are judged together: few behind a fault
+	computed  []Derived    // what the server computes
+	hasText   bool         // some column is text
+	bits      textBits     // of the arena
+	nested    nestedState
 }
 
 // cell is the bytes to send of one value, as a span of the arena.
 type cell = batch.Span
 
 // NewEncoder makes an encoder of the fields in the order in which they are to
-// be sent. A type that cannot be sent as yet gives an error that names column
-// and type.
+// be sent: all of a table's, or some, since a load that updates parts of rows
+// has an encoder for each set of columns. A type that takes no value as it is
+// (NeedsExpression), and fields and expressions that do not go together, give an
+// error that names the columns.
 func NewEncoder(fields []EncodeField, format RowFormat) (*Encoder, error) {
 	if len(fields) == 0 {
 		return nil, fmt.Errorf("encode rows: no columns")
 	}
-	e := &Encoder{format: format}
+	e := &Encoder{format: format, block: blockRows}
 	if format.Kind != RowsJSON {
 		var err error
 		if e.separator, e.delimiter, err = chooseSeparators(format); err != nil {
@@ -107,6 +120,9 @@ func NewEncoder(fields []EncodeField, format RowFormat) (*Encoder, error) {
 		}
 		e.columns = append(e.columns, c)
 	}
+	if err := e.mappings(); err != nil {
+		return nil, err
+	}
 	e.columns[0].emptyFault = len(fields) == 1 && !format.Ops && format.Kind != RowsJSON
 	e.cells = make([]cell, blockRows*len(fields))
 	e.spans = make([]batch.Span, blockRows)
@@ -114,10 +130,9 @@ func NewEncoder(fields []EncodeField, format RowFormat) (*Encoder, error) {
 }
 
 // Headers returns what a request needs to carry these rows: format, separators
-// and columns, sorted by name. A caller with derived columns appends them to
-// the value of columns.
+// and columns with all that is computed, sorted by name.
 func (e *Encoder) Headers() []RowHeader {
-	columns := RowHeader{"columns", strings.Join(e.Columns(), ",")}
+	columns := RowHeader{"columns", ColumnsHeader(e.Columns(), e.computed)}
 	if e.format.Kind == RowsJSON {
 		return []RowHeader{columns, {"format", "JSON"}}
 	}
@@ -129,14 +144,14 @@ func (e *Encoder) Headers() []RowHeader {
 	}
 }
 
-// Columns returns the names of what is sent, back-quoted, in order, __op last.
+// Columns returns the names of what is sent, in order, __op last.
 func (e *Encoder) Columns() []string {
 	var names []string
 	for i := range e.columns {
-		names = append(names, "`"+e.columns[i].name+"`")
+		names = append(names, e.columns[i].name)
 	}
 	if e.format.Ops {
-		names = append(names, "`__op`")
+		names = append(names, opColumn)
 	}
 	return names
 }
@@ -156,9 +171,12 @@ func (e *Encoder) Append(dst []byte, b *batch.Batch, from, limit int) (out []byt
 	}
 	arena := len(b.Arena)
 	defer func() { b.Arena = b.Arena[:arena] }()
+	if e.hasText {
+		e.bits.of(b.Arena, e.plainSeparators(), e.block < blockRows)
+	}
 	for from < b.Rows && len(dst) < limit {
 		b.Arena = b.Arena[:arena]
-		rows, fault := e.judgeBlock(b, from, min(blockRows, b.Rows-from))
+		rows, fault := e.judgeBlock(b, from, min(e.block, b.Rows-from))
 		written := 0
 		if e.format.Kind == RowsJSON {
 			dst, written, err = e.writeJSON(dst, b, from, rows, limit)
@@ -166,12 +184,16 @@ func (e *Encoder) Append(dst []byte, b *batch.Batch, from, limit int) (out []byt
 			dst, written, err = e.writeCSV(dst, b, from, rows, limit)
 		}
 		from += written
+		if err == nil && written == rows {
+			err = fault
+		}
 		if err != nil {
+			// The caller may go on behind the row: where there is one fault there
+			// are others, and what is judged behind it is judged again.
+			e.block = 1
 			return dst, from, err
 		}
-		if written == rows && fault != nil {
-			return dst, from, fault
-		}
+		e.block = min(2*e.block, blockRows)
 	}
 	return dst, from, nil
 }

@@ -57,6 +57,8 @@ func (c *column) appendJSON(dst, v []byte) []byte {
 			return append(dst, "true"...)
 		}
 		return append(dst, "false"...)
+	case schema.Array, schema.Map, schema.Struct:
+		return append(dst, v...) // written as JSON when it was judged
 	case schema.JSON:
 		for _, b := range v {
 			if b < ' ' {

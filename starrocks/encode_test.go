@@ -328,18 +328,32 @@ func TestEmptyMeansNullByItsSource(t *testing.T) {
 }
 
 func TestTypesThatCannotBeSentAreRefused(t *testing.T) {
-	for _, kind := range []schema.Kind{schema.Varbinary, schema.Array, schema.Map, schema.Struct, schema.Bitmap, schema.HLL, schema.Percentile} {
-		fields := textFields(1, true)
-		fields[0].Target.Type.Kind = kind
-		fields[0].Target.Type.Fields = []schema.Column{{Type: schema.Type{Kind: schema.Int}}, {Type: schema.Type{Kind: schema.Int}}}
-		if _, err := NewEncoder(fields, RowFormat{}); err == nil || !strings.HasSuffix(err.Error(), "cannot be loaded directly") {
-			t.Errorf("kind %d: %v", kind, err)
-		}
+	list := func(typ schema.Type) schema.Type {
+		return schema.Type{Kind: schema.Array, Fields: []schema.Column{{Type: typ}}}
 	}
-	fields := textFields(1, true)
-	fields[0].Target.Type = schema.Type{Kind: schema.Decimal, Precision: 39}
-	if _, err := NewEncoder(fields, RowFormat{}); err == nil {
-		t.Error("a decimal of 39 digits was taken")
+	pair := func(key, value schema.Type) schema.Type {
+		return schema.Type{Kind: schema.Map, Fields: []schema.Column{{Type: key}, {Type: value}}}
+	}
+	integer := schema.Type{Kind: schema.Int}
+	for _, c := range []struct {
+		typ  schema.Type
+		want string
+	}{
+		{schema.Type{Kind: schema.Bitmap}, "BITMAP takes no value as it is; an expression must make one"},
+		{schema.Type{Kind: schema.HLL}, "HLL takes no value as it is; an expression must make one"},
+		{schema.Type{Kind: schema.Percentile}, "PERCENTILE takes no value as it is; an expression must make one"},
+		{list(schema.Type{Kind: schema.Varbinary}), "VARBINARY inside ARRAY<VARBINARY> cannot be loaded"},
+		{list(schema.Type{Kind: schema.Bitmap}), "BITMAP inside ARRAY<BITMAP> cannot be loaded"},
+		{list(schema.Type{Kind: schema.Decimal, Precision: 39}), "DECIMAL(39,0) inside ARRAY<DECIMAL(39,0)> cannot be loaded"},
+		{pair(list(integer), integer), "ARRAY<INT> cannot be the key of a MAP"},
+		{pair(schema.Type{Kind: schema.JSON}, integer), "JSON cannot be the key of a MAP"},
+		{schema.Type{Kind: schema.Array}, "ARRAY<> has 0 types inside, not 1"},
+	} {
+		fields := textFields(1, true)
+		fields[0].Target.Type = c.typ
+		if _, err := NewEncoder(fields, RowFormat{}); errorText(err) != `encode column "a": `+c.want {
+			t.Errorf("%v, want %s", err, c.want)
+		}
 	}
 	if _, err := NewEncoder(nil, RowFormat{}); err == nil {
 		t.Error("no columns were taken")

@@ -20,7 +20,23 @@ const (
 // (protocol reference 2.5). The address is mapped by backend_addresses. No
 // credentials are sent. The rows in it are the user's data.
 func (c *Client) ErrorLog(ctx context.Context, address string) ([]string, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.settings.AnswerTimeout)
+	text, err := c.errorLog(ctx, address, maxLogBytes)
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	for line := range bytes.Lines(text) {
+		s := printable(cut(strings.TrimRight(string(line), "\r\n"), 1000))
+		if s != "" && len(lines) < maxLogLines {
+			lines = append(lines, s)
+		}
+	}
+	return lines, nil
+}
+
+// errorLog fetches the first limit bytes of a log.
+func (c *Client) errorLog(ctx context.Context, address string, limit int64) ([]byte, error) {
+	ctx, cancel := withLimit(ctx, c.settings.AnswerTimeout)
 	defer cancel()
 	to, err := url.Parse(address)
 	if err != nil || to.User != nil || to.Host == "" || to.Scheme != "http" && to.Scheme != "https" {
@@ -33,24 +49,17 @@ func (c *Client) ErrorLog(ctx context.Context, address string) ([]string, error)
 	}
 	response, err := c.http.RoundTrip(request)
 	if err != nil {
-		return nil, fmt.Errorf("fetch the error log: %w", c.sendError(ctx, hop{base: base, named: to.Host}, err))
+		return nil, fmt.Errorf("fetch the error log: %w", c.sendError(ctx, hop{base: base, named: to.Host}, call{op: "for the error log"}, err))
 	}
-	text, err := io.ReadAll(io.LimitReader(response.Body, maxLogBytes))
+	text, err := io.ReadAll(io.LimitReader(response.Body, limit))
 	closed := response.Body.Close()
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("fetch the error log from %s: %w", to.Host, plainError(ctx, err))
+		return nil, fmt.Errorf("fetch the error log: %w", waitError(ctx, "backend "+hostOf(base), "send it", err))
 	case closed != nil:
 		return nil, fmt.Errorf("fetch the error log from %s: %w", to.Host, closed)
 	case response.StatusCode != http.StatusOK:
 		return nil, fmt.Errorf("fetch the error log: %w", &OddAnswerError{Address: base, Status: response.StatusCode, Line: printable(cut(firstLine(string(text)), 200))})
 	}
-	var lines []string
-	for line := range bytes.Lines(text) {
-		s := printable(cut(strings.TrimRight(string(line), "\r\n"), 1000))
-		if s != "" && len(lines) < maxLogLines {
-			lines = append(lines, s)
-		}
-	}
-	return lines, nil
+	return text, nil
 }

@@ -3,6 +3,7 @@ package starrocks
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/go-sql-driver/mysql"
@@ -53,14 +54,20 @@ func (e *OddAnswerError) Error() string {
 // or has ended well. It is an answer, not a failure: ask State whose it is.
 type LabelExistsError struct {
 	Label    Label
-	Finished bool // COMMITTED or VISIBLE; else PREPARE or PREPARED
-	Message  string
+	Finished bool // COMMITTED or VISIBLE; else PREPARE or PREPARED, or Spent
+	// Spent is the label of a multi-table transaction that was rolled back and
+	// that the frontend still knows: it cannot be begun again.
+	Spent   bool
+	Message string
 }
 
 func (e *LabelExistsError) Error() string {
 	what := "a running"
-	if e.Finished {
+	switch {
+	case e.Finished:
 		what = "a finished"
+	case e.Spent:
+		what = "a cancelled multi-table"
 	}
 	return fmt.Sprintf("label %s belongs to %s transaction", e.Label, what)
 }
@@ -115,20 +122,26 @@ func (e *StateError) Error() string {
 func (e *StateError) Unwrap() error { return e.Err }
 
 // UndecidedError is an operation whose outcome could not be learned: its answer
-// was lost or odd, and the label could not be asked either.
+// was lost or odd, and the label could not be asked either, or was not asked yet.
 type UndecidedError struct {
 	Err   error // what became of the operation; nil when it was not begun
-	Asked error // what became of asking
+	Asked error // what became of asking; nil when that is left to the caller
 }
 
 func (e *UndecidedError) Error() string {
-	if e.Err == nil {
+	switch {
+	case e.Err == nil:
 		return fmt.Sprintf("asking for the label: %v", e.Asked)
+	case e.Asked == nil:
+		return fmt.Sprintf("outcome unknown: %v", e.Err)
 	}
 	return fmt.Sprintf("outcome unknown: %v; asking for the label: %v", e.Err, e.Asked)
 }
 
-func (e *UndecidedError) Unwrap() []error { return []error{e.Err, e.Asked} }
+// Unwrap gives both, or the one that there is.
+func (e *UndecidedError) Unwrap() []error {
+	return slices.DeleteFunc([]error{e.Err, e.Asked}, func(err error) bool { return err == nil })
+}
 
 // Permanent says that doing the same again cannot help: the data, the account,
 // the table or a parameter must change first. All else, network, timeouts,
@@ -140,6 +153,8 @@ func Permanent(err error) bool {
 	var refused *RefusedError
 	var query *mysql.MySQLError
 	switch {
+	case Busy(err):
+		return false // even where the number of the error is that of bad syntax
 	case errors.As(err, &access), errors.As(err, &data):
 		return true
 	case errors.As(err, &refused):
@@ -184,13 +199,14 @@ func permanentStatus(s string) bool {
 
 func permanentText(message string) bool {
 	for _, text := range []string{
-		"access denied", "unknown database", "unknown table", "] does not exist", "label format error",
+		"access denied", "unknown database", "unknown table", "unknown column", "unknown partition", "warehouse name", "] does not exist", "label format error",
 		"exceeds quota", "support stream load", "is a materialized view",
 		"too many filtered rows", "primary key size exceed the limit", "only primary key table support",
-		"streaming_load_max_mb", "exceed the max size", "ignore_json_size",
-		"duplicate column", "mapping column", "has no default value", "can not be specified",
+		"streaming_load_max_mb", "exceed the max size", "ignore_json_size", "failed to find table",
+		"duplicate column", "mapping column", "has no default value", "can not be specified", "can not specify",
 		"invalid timeout", "expected values should be between", "unknown data format", "unsupported compression",
-		"hasn't send any data yet", "invalid request", "not implemented",
+		"must be bool type", "only one of http header", "invalid json path", "does not support",
+		"hasn't send any data yet", "invalid request", "not implemented", "unsupported operation",
 	} {
 		if contains(message, text) {
 			return true

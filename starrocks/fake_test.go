@@ -80,7 +80,8 @@ func (f *fake) node(name string) http.HandlerFunc {
 		if got := r.Header.Get("Authorization"); got != "Basic "+base64.StdEncoding.EncodeToString([]byte("ana:hunter2:canary")) {
 			f.tb.Errorf("%s: Authorization is %q", what, got)
 		}
-		if op == "load" && s.location == "" && !s.unread && !s.hang {
+		rows := op == "load" || op == "_stream_load" && r.ContentLength != 0 // a body-less one asks for the way
+		if rows && s.location == "" && !s.unread && !s.hang && !s.sip {
 			text, err := io.ReadAll(r.Body)
 			if err != nil && !s.lose {
 				f.tb.Errorf("%s: read the body: %v", what, err)
@@ -98,6 +99,12 @@ func (f *fake) node(name string) http.HandlerFunc {
 		case s.hang:
 			_, _ = io.Copy(io.Discard, r.Body) // ends when the client goes away
 			<-r.Context().Done()
+		case s.lose && (s.unread || s.sip):
+			// The server's own way to end a connection waits for the rest of a body.
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if err != nil || conn.Close() != nil {
+				f.tb.Errorf("%s: cut the connection: %v", what, err)
+			}
 		case s.lose:
 			panic(http.ErrAbortHandler)
 		case s.location != "":
@@ -125,7 +132,7 @@ func (f *fake) next(what string, r *http.Request) step {
 	f.headers[what].Set("uri", r.RequestURI)
 	steps := f.script[what]
 	switch {
-	case len(steps) == 0 && (what == "fe begin" || what == "fe load" || what == "fe prepare"):
+	case len(steps) == 0 && (what == "fe begin" || what == "fe load" || what == "fe prepare" || what == "fe _stream_load"):
 		return step{location: "BE"}
 	case len(steps) == 0:
 		f.tb.Errorf("%s is not in the script", what)

@@ -2,12 +2,11 @@ package starrocks
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -32,15 +31,14 @@ const (
 func newHTTP(s Settings) *http.Transport {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
-	var secure *tls.Config
+	d := &dialer{limit: s.ConnectTimeout}
 	if s.TLS != nil {
-		secure = s.TLS.Clone()
-		secure.NextProtos = nil
+		d.secure = s.TLS.Clone()
+		d.secure.NextProtos = nil
 	}
 	return &http.Transport{
-		DialContext:           (&net.Dialer{Timeout: s.ConnectTimeout, KeepAlive: 30 * time.Second}).DialContext,
-		TLSClientConfig:       secure,
-		TLSHandshakeTimeout:   s.ConnectTimeout,
+		DialContext:           d.plain,
+		DialTLSContext:        d.encrypted,
 		ExpectContinueTimeout: s.ContinueTimeout,
 		DisableCompression:    true,
 		MaxConnsPerHost:       256,
@@ -54,14 +52,24 @@ func newHTTP(s Settings) *http.Transport {
 
 // call is one request, wherever it is sent.
 type call struct {
+	op           string // what is asked for, in a word or two, for messages
 	method, path string // the path is percent-encoded, with its query
 	headers      []Header
 	body         *body // of a load; nil: empty
+	// leader is for what the leading frontend answers: a redirect leads to it, not
+	// to a backend.
+	leader bool
+	// dead are the nodes that could not be connected to for this call before.
+	dead map[string]*UnreachableError
+	// find makes a redirect the answer: it is asked for where rows are to go.
+	find bool
 }
 
-// answer is what came back at the end of all redirects.
+// answer is what came back at the end of all redirects, or, of a call that looks
+// for the way, where it was sent.
 type answer struct {
-	at     hop // that answered
+	at     hop // that answered, or that was named
+	path   string
 	status int
 	text   []byte
 }
@@ -82,29 +90,48 @@ func (e *unsentError) Unwrap() error { return e.err }
 // ask sends a call to a frontend, and to the next one when a connection cannot
 // be made: to the frontend, or to the node that it sends the call to. With
 // again, which is for calls that change nothing, the next one is asked also
-// when the answer is lost. Each has limit, and the time to connect, for itself.
+// when the answer is lost, or is that of a server that is not well (5xx). Each has
+// limit, and the time to connect, for itself.
 func (c *Client) ask(ctx context.Context, limit time.Duration, call call, again bool) (answer, error) {
 	var failures []error
 	var unreachable *UnreachableError
+	var unwell *answer
 	for _, base := range c.load.order() {
 		a, err := c.askOne(ctx, limit, base, call)
+		if err == nil && again && a.status >= http.StatusInternalServerError {
+			c.load.failed(base)
+			unwell = &a
+			continue
+		}
 		if err == nil {
 			c.load.worked(base)
 			return a, nil
 		}
 		var unsent *unsentError
 		var lost *lostError
-		elsewhere := errors.As(err, &unreachable)
-		down := errors.As(err, &unsent) || again && errors.As(err, &lost)
-		if ctx.Err() != nil || !down && !elsewhere || call.body.touched() {
+		switch {
+		case ctx.Err() != nil || call.body.touched():
 			return answer{}, err
-		}
-		if down {
+		case errors.As(err, &unsent):
 			c.load.failed(base)
+		case errors.As(err, &lost):
+			if lost.named == "" {
+				// Even where this call cannot be sent again, the next one goes
+				// to another frontend first.
+				c.load.failed(base)
+			}
+			if !again {
+				return answer{}, err
+			}
+		case errors.As(err, &unreachable):
+		default:
+			return answer{}, err
 		}
 		failures = append(failures, err)
 	}
 	switch {
+	case unwell != nil:
+		return *unwell, nil
 	case len(failures) == 0:
 		return answer{}, errors.New("no HTTP address of a frontend is configured")
 	case unreachable != nil:
@@ -114,14 +141,17 @@ func (c *Client) ask(ctx context.Context, limit time.Duration, call call, again 
 }
 
 func (c *Client) askOne(ctx context.Context, limit time.Duration, base string, call call) (answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, limit+c.settings.ConnectTimeout)
+	ctx, cancel := withLimit(ctx, limit+c.settings.ConnectTimeout)
 	defer cancel()
 	return c.follow(ctx, hop{base: base}, call)
 }
 
-// lostError is a connection that broke when the request, or a part of it, was
-// on its way: what became of it is unknown.
-type lostError struct{ err error }
+// lostError is a connection that broke, or stayed silent, when the request, or a
+// part of it, was on its way: what became of it is unknown.
+type lostError struct {
+	named string // of the hop; empty for a frontend of the configuration
+	err   error
+}
 
 func (e *lostError) Error() string { return e.err.Error() }
 func (e *lostError) Unwrap() error { return e.err }
@@ -151,13 +181,14 @@ func (c *Client) send(ctx context.Context, h hop, call call) (*http.Response, []
 	begun := c.settings.Now()
 	response, err := c.http.RoundTrip(r)
 	if err != nil {
-		c.watch(Exchange{To: h.base, Asked: call.method + " " + call.path, Err: plainError(ctx, err)}, begun)
-		return nil, nil, c.sendError(ctx, h, err)
+		err = c.sendError(ctx, h, call, err)
+		c.watch(Exchange{To: h.base, Asked: call.method + " " + call.path, Label: call.label(), Err: err}, begun)
+		return nil, nil, err
 	}
 	text, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
-	c.watch(Exchange{To: h.base, Asked: call.method + " " + call.path, Status: response.StatusCode, Answer: string(text), Err: err}, begun)
+	c.watch(Exchange{To: h.base, Asked: call.method + " " + call.path, Label: call.label(), Status: response.StatusCode, Answer: string(text), Err: err}, begun)
 	if err := errors.Join(err, response.Body.Close()); err != nil {
-		return nil, nil, &lostError{fmt.Errorf("read the answer of %s: %w", h.base, plainError(ctx, err))}
+		return nil, nil, &lostError{h.named, fmt.Errorf("read the answer of %s: %w", h.base, waitError(ctx, c.nodeName(h, call), "answer "+call.op, err))}
 	}
 	if len(text) > maxAnswer {
 		return nil, nil, &OddAnswerError{Address: h.base, Status: response.StatusCode, Line: "longer than 1 MiB"}
@@ -173,11 +204,13 @@ func withoutUser(base string) string {
 }
 
 // sendError tells a connection that could not be made from one that broke.
-func (c *Client) sendError(ctx context.Context, h hop, err error) error {
-	err = plainError(ctx, err)
-	var network *net.OpError
-	if !errors.As(err, &network) || network.Op != "dial" {
-		return &lostError{fmt.Errorf("ask %s: %w", h.base, err)}
+func (c *Client) sendError(ctx context.Context, h hop, call call, err error) error {
+	var connect *connectError
+	if !errors.As(err, &connect) || ctx.Err() != nil {
+		if waited := waitError(ctx, c.nodeName(h, call), "answer "+call.op, err); waited != err {
+			return &lostError{h.named, waited}
+		}
+		return &lostError{h.named, fmt.Errorf("ask %s: %w", h.base, err)}
 	}
 	if h.named != "" {
 		return &UnreachableError{Named: h.named, Address: hostOf(h.base), Err: err}
@@ -185,10 +218,10 @@ func (c *Client) sendError(ctx context.Context, h hop, err error) error {
 	return &unsentError{fmt.Errorf("ask %s: %w", h.base, err)}
 }
 
-// plainError gives a context's own reason where that ended a request.
-func plainError(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
+// nodeName says what a node is, for messages.
+func (c *Client) nodeName(h hop, call call) string {
+	if h.named == "" || call.leader || slices.Contains(c.load.addresses, h.base) {
+		return "frontend " + hostOf(h.base)
 	}
-	return err
+	return "backend " + hostOf(h.base)
 }

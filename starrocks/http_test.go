@@ -291,6 +291,22 @@ func TestLostAnswerIsRepeatedForStateOnly(t *testing.T) {
 	}
 }
 
+func TestFrontendThatIsNotWellIsNotTheOnlyOne(t *testing.T) {
+	f := newFake(t, map[string][]step{"fe get_load_state": {{status: 503, text: "<html>starting"}, labelState("VISIBLE")}})
+	second := httptest.NewServer(f.node("fe"))
+	defer second.Close()
+	settings := f.settings()
+	settings.Load = append(settings.Load, second.URL)
+	client := New(settings)
+	defer client.Close()
+	if state, _, err := client.State(t.Context(), "shop", "l"); err != nil || state != Visible {
+		t.Errorf("state %v, error %v", state, err)
+	}
+	if want := []string{second.URL, f.fe.URL}; !slices.Equal(client.load.order(), want) {
+		t.Errorf("order %v, want %v", client.load.order(), want)
+	}
+}
+
 func TestEveryFrontendDown(t *testing.T) {
 	a, b := closedAddress(), closedAddress()
 	client := New(Settings{Load: []string{a, b}})

@@ -23,7 +23,11 @@ type column struct {
 	raw        bool // of JSON: sent without quotes where the text allows it
 	loss       Loss
 	limit      uint32 // bytes of text, or digits that surely fit
+	number     numberForm
 	separators [2]uint64
+	bits       *textBits // of the encoder
+	shape      *shape    // of a nested type
+	computed   string    // what the server makes the column of, when it does not take what is sent as it is
 	fast       fastFunc
 	slow       slowFunc
 }
@@ -48,34 +52,62 @@ func newColumn(f EncodeField, e *Encoder) (column, error) {
 		return c, fmt.Errorf("encode column %q: index %d", c.name, f.From)
 	}
 	c.key = string(appendQuoted(nil, []byte(c.name))) + ":"
-	isText := kind.IsText()
-	c.emptyNull = c.nullable && c.source != schema.Char && c.source != schema.Varchar &&
+	isText := kind.IsText() || kind == schema.Varbinary
+	c.emptyNull = c.nullable && !f.EmptyIsValue && c.source != schema.Char && c.source != schema.Varchar &&
 		(c.source != schema.Text || !isText)
+	if c.name == opColumn {
+		return c, c.operation()
+	}
 	switch kind {
+	case schema.JSON:
+		c.fast, c.slow, c.raw = fastNothing, slowJSON, true
+	case schema.Varbinary:
+		c.fast, c.slow = fastNothing, slowBinary
+		c.computed = "to_binary(" + quoteName(c.name) + ", 'hex')"
+	case schema.Array, schema.Map, schema.Struct:
+		c.fast, c.slow, c.raw = fastNothing, slowNested, true
+		var err error
+		if c.shape, err = newShape(&c, f.Target.Type, e); err != nil {
+			return c, err
+		}
+	default:
+		if !c.scalar(e) {
+			return c, fmt.Errorf("encode column %q: %s takes no value as it is; an expression must make one", c.name, c.typeName)
+		}
+		if kind == schema.Decimal && c.target.Precision > nativePrecision {
+			c.computed = "cast(" + quoteName(c.name) + " as " + c.typeName + ")"
+		}
+	}
+	return c, nil
+}
+
+// nativePrecision is how many digits a decimal may have that StarRocks reads as
+// it is; one with more is read as text, and cast (protocol reference 5.5).
+const nativePrecision = 38
+
+// scalar chooses how the values of a type are judged that has no parts and takes
+// its values as they are.
+func (c *column) scalar(e *Encoder) bool {
+	switch kind := c.target.Kind; kind {
 	case schema.Boolean:
 		c.fast, c.slow, c.raw = fastNothing, slowBoolean, true
 	case schema.TinyInt, schema.SmallInt, schema.Int, schema.BigInt, schema.LargeInt:
 		c.fast, c.slow, c.limit = fastInteger, slowInteger, uint32(integerLimits[kind].sure)
-		c.raw = kind != schema.LargeInt
+		c.raw, c.number = kind != schema.LargeInt, formOfNumber(0)
 	case schema.Decimal:
-		if c.target.Precision > 38 {
-			return c, fmt.Errorf("encode column %q: %s cannot be loaded directly; up to 38 digits can", c.name, c.typeName)
-		}
-		c.fast, c.slow = fastDecimal, slowDecimal
+		c.fast, c.slow, c.number = fastDecimal, slowDecimal, formOfNumber(int(c.target.Scale))
 	case schema.Float, schema.Double:
-		c.fast, c.slow, c.raw = fastFloat, slowFloat, true
+		c.fast, c.slow, c.raw, c.number = fastFloat, slowFloat, true, formOfNumber(0)
 	case schema.Date:
 		c.fast, c.slow = fastDate, slowDate
 	case schema.Datetime:
 		c.fast, c.slow = fastDatetime, slowDatetime
 	case schema.Char, schema.Varchar, schema.Text:
 		c.text(e)
-	case schema.JSON:
-		c.fast, c.slow, c.raw = fastNothing, slowJSON, true
 	default:
-		return c, fmt.Errorf("encode column %q: %s cannot be loaded directly", c.name, c.typeName)
+		return false
 	}
-	return c, nil
+	return true
 }
 
 // text chooses how a text column is judged. Where the separators are not plain,
@@ -86,26 +118,30 @@ func (c *column) text(e *Encoder) {
 	if c.target.Length > 0 {
 		c.limit = uint32(c.target.Length)
 	}
-	c.slow, c.fast = slowText, fastUTF8
-	if e.format.Kind == RowsJSON {
-		return
-	}
-	c.fast = fastText
-	c.separators = [2]uint64{ones * 0xff, ones * 0xff} // never in valid UTF-8
+	c.slow, c.fast, c.bits = slowText, fastText, &e.bits
+	e.hasText = true
+	of := e.plainSeparators()
+	c.separators = [2]uint64{ones * uint64(of[0]), ones * uint64(of[1])}
+}
+
+// plainSeparators are the bytes that no text may hold; without such, of JSON as well,
+// bytes that occur in no valid text.
+func (e *Encoder) plainSeparators() [2]byte {
 	if e.plain {
-		c.separators = [2]uint64{ones * uint64(e.separator[0]), ones * uint64(e.delimiter[0])}
+		return [2]byte{e.separator[0], e.delimiter[0]}
 	}
+	return [2]byte{0xff, 0xff}
 }
 
 // judgeOne judges a value of any form.
 func (e *Encoder) judgeOne(c *column, b *batch.Batch, s batch.Span) (cell, error) {
-	if s.Off == batch.Null || s.Off == s.End && c.emptyNull {
+	if s.Off >= batch.Absent || s.Off == s.End && c.emptyNull {
 		if !c.nullable {
 			return cell{}, c.fault(nil, "NULL, and the column is NOT NULL")
 		}
 		return e.null, nil
 	}
-	if s.Off == s.End && !c.target.Kind.IsText() {
+	if s.Off == s.End && !c.target.Kind.IsText() && c.target.Kind != schema.Varbinary {
 		return cell{}, c.fault(nil, "an empty value, and %s has none", c.typeName)
 	}
 	return c.slow(e, c, b, s)

@@ -9,36 +9,50 @@ import (
 // fastDecimal passes digits with exactly as many fraction digits as the column
 // has, or with none and no point.
 func fastDecimal(c *column, arena []byte, spans []batch.Span, out []cell, stride int, null cell) int {
-	scale := uint32(c.target.Scale)
-	whole := uint32(c.target.Precision) - scale
+	form := c.number
+	// Behind the whole digits come so many bytes.
+	behind := uint32(c.target.Scale)
+	if behind > 0 {
+		behind++
+	}
+	most := min(uint32(c.target.Precision-c.target.Scale), numberBytes-min(behind, numberBytes))
 	for i, s := range spans {
-		if s.Off == batch.Null {
+		if s.Off >= batch.Absent {
 			if !c.nullable {
 				return i
 			}
 			out[i*stride] = null
 			continue
 		}
-		if s.End-s.Off > 40 || !inside(arena, s.End) {
-			return i
-		}
-		off := s.Off
-		if off < s.End && arena[off] == '-' {
-			off++
-		}
-		n := s.End - off
-		if n > scale+1 && scale > 0 && arena[s.End-scale-1] == '.' {
-			if scale > 24 || !digits(arena, s.End-scale, scale) {
+		if n := s.End - s.Off; s.End < numberBytes || n-behind-1 >= most || form.unlike(arena, s.End, n) != 0 {
+			if !c.plainDecimal(arena, s) {
 				return i
 			}
-			n -= scale + 1
-		}
-		if n-1 >= whole || n > 24 || !digits(arena, off, n) {
-			return i
 		}
 		out[i*stride] = s
 	}
 	return len(spans)
+}
+
+// plainDecimal passes what fastDecimal does, also with a minus sign, and longer ones.
+func (c *column) plainDecimal(arena []byte, s batch.Span) bool {
+	scale := uint32(c.target.Scale)
+	whole := uint32(c.target.Precision) - scale
+	if s.End-s.Off > 40 || !inside(arena, s.End) {
+		return false
+	}
+	off := s.Off
+	if off < s.End && arena[off] == '-' {
+		off++
+	}
+	n := s.End - off
+	if n > scale+1 && scale > 0 && arena[s.End-scale-1] == '.' {
+		if scale > 24 || !digits(arena, s.End-scale, scale) {
+			return false
+		}
+		n -= scale + 1
+	}
+	return n-1 < whole && n <= 24 && digits(arena, off, n)
 }
 
 // slowDecimal takes blanks around the number, a plus sign, leading zeros, and

@@ -8,41 +8,50 @@ import (
 	"starlift/schema"
 )
 
-// fastFloat passes up to 24 digits with a point among them or none: no such
-// number is out of range.
+// fastFloat passes up to 24 digits with a point after the first or none, and up to
+// 15 with one anywhere: no such number is out of range.
 func fastFloat(c *column, arena []byte, spans []batch.Span, out []cell, stride int, null cell) int {
+	form := c.number
 	for i, s := range spans {
-		if s.Off == batch.Null {
+		if s.Off >= batch.Absent {
 			if !c.nullable {
 				return i
 			}
 			out[i*stride] = null
 			continue
 		}
-		if !inside(arena, s.Off+1) {
-			return i
-		}
-		off := s.Off
-		if arena[off] == '-' {
-			off++
-		}
-		n := s.End - off
-		// A digit first and "0.…" tell a number from a lone point.
-		if n-1 >= 24 || !isDigit(arena[off]) {
-			return i
-		}
-		if n > 2 && arena[off+1] == '.' {
-			off, n = off+2, n-2
-			if !inside(arena, off) {
+		if n := s.End - s.Off; s.End < numberBytes || n-1 >= numberBytes || !form.pointed(arena, s.End, n) {
+			if !plainFloat(arena, s) {
 				return i
 			}
-		}
-		if !digits(arena, off, n) {
-			return i
 		}
 		out[i*stride] = s
 	}
 	return len(spans)
+}
+
+// plainFloat passes a digit, a point where there is one, and digits, with a minus
+// sign or without.
+func plainFloat(arena []byte, s batch.Span) bool {
+	if !inside(arena, s.Off+1) {
+		return false
+	}
+	off := s.Off
+	if arena[off] == '-' {
+		off++
+	}
+	n := s.End - off
+	// A digit first and "0.…" tell a number from a lone point.
+	if n-1 >= 24 || !isDigit(arena[off]) {
+		return false
+	}
+	if n > 2 && arena[off+1] == '.' {
+		off, n = off+2, n-2
+		if !inside(arena, off) {
+			return false
+		}
+	}
+	return digits(arena, off, n)
 }
 
 // slowFloat takes blanks around the number, a plus sign and an exponent.

@@ -25,28 +25,37 @@ var integerLimits = map[schema.Kind]integerLimit{
 // fastInteger passes plain digits, with a minus sign or without, that are too
 // few to be out of range.
 func fastInteger(c *column, arena []byte, spans []batch.Span, out []cell, stride int, null cell) int {
+	form := c.number
+	most := min(c.limit, numberBytes)
 	for i, s := range spans {
-		if s.Off == batch.Null {
+		if s.Off >= batch.Absent {
 			if !c.nullable {
 				return i
 			}
 			out[i*stride] = null
 			continue
 		}
-		if !inside(arena, s.Off+1) {
-			return i
-		}
-		off := s.Off
-		if arena[off] == '-' {
-			off++
-		}
-		n := s.End - off
-		if n-1 >= c.limit || !digits(arena, off, n) {
-			return i
+		if n := s.End - s.Off; s.End < numberBytes || n-1 >= most || form.unlike(arena, s.End, n) != 0 {
+			if !c.plainInteger(arena, s) {
+				return i
+			}
 		}
 		out[i*stride] = s
 	}
 	return len(spans)
+}
+
+// plainInteger passes what fastInteger does, also with a minus sign, and longer ones.
+func (c *column) plainInteger(arena []byte, s batch.Span) bool {
+	if !inside(arena, s.Off+1) {
+		return false
+	}
+	off := s.Off
+	if arena[off] == '-' {
+		off++
+	}
+	n := s.End - off
+	return n-1 < c.limit && digits(arena, off, n)
 }
 
 // slowInteger takes blanks around the number, a plus sign, leading zeros, and a

@@ -51,7 +51,7 @@ var (
 // fastDate passes 2006-01-02.
 func fastDate(c *column, arena []byte, spans []batch.Span, out []cell, stride int, null cell) int {
 	for i, s := range spans {
-		if s.Off == batch.Null {
+		if s.Off >= batch.Absent {
 			if !c.nullable {
 				return i
 			}
@@ -73,7 +73,7 @@ func fastDate(c *column, arena []byte, spans []batch.Span, out []cell, stride in
 // fastDatetime passes 2006-01-02 15:04:05 and the same with six fraction digits.
 func fastDatetime(c *column, arena []byte, spans []batch.Span, out []cell, stride int, null cell) int {
 	for i, s := range spans {
-		if s.Off == batch.Null {
+		if s.Off >= batch.Absent {
 			if !c.nullable {
 				return i
 			}

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
+
+	"starlift/batch"
 )
 
 // validAt says whether the bytes [off, end) of the arena are valid UTF-8, as
@@ -29,6 +31,23 @@ func validAt(arena []byte, off, end uint32) bool {
 			}
 			off += n
 		}
+	}
+	return true
+}
+
+// validRunes is validAt for a value of at most 64 bytes, of which the bits of those
+// beyond ASCII are given.
+func validRunes(arena []byte, s batch.Span, beyond uint64) bool {
+	if int(s.End)+4 > len(arena) {
+		return utf8.Valid(arena[s.Off:s.End])
+	}
+	for beyond != 0 {
+		at := uint32(bits.TrailingZeros64(beyond))
+		n := runeLength(binary.LittleEndian.Uint32(arena[s.Off+at:]))
+		if n == 0 || s.Off+at+n > s.End {
+			return false
+		}
+		beyond &^= (1<<n - 1) << at
 	}
 	return true
 }

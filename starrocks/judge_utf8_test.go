@@ -3,6 +3,8 @@ package starrocks
 import (
 	"testing"
 	"unicode/utf8"
+
+	"starlift/batch"
 )
 
 func FuzzValidAtAgreesWithUTF8Valid(f *testing.F) {
@@ -19,7 +21,20 @@ func FuzzValidAtAgreesWithUTF8Valid(f *testing.F) {
 		if got, want := validAt(arena, 6, uint32(6+len(v))), utf8.Valid(v); got != want {
 			t.Errorf("validAt(%q, followed by %q) = %v, want %v", v, after, got, want)
 		}
+		v = v[:min(len(v), 64)]
+		if got, want := validRunes(arena, batch.Span{Off: 6, End: uint32(6 + len(v))}, beyondASCII(v)), utf8.Valid(v); got != want {
+			t.Errorf("validRunes(%q, followed by %q) = %v, want %v", v, after, got, want)
+		}
 	})
+}
+
+func beyondASCII(v []byte) (bits uint64) {
+	for i, c := range v {
+		if c >= utf8.RuneSelf {
+			bits |= 1 << i
+		}
+	}
+	return bits
 }
 
 func TestValidAtKnowsEveryCharacter(t *testing.T) {

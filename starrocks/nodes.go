@@ -40,9 +40,8 @@ const reachLimit = 5 * time.Second
 // backend_addresses, and sends nothing. What is wrong is an *UnreachableError.
 func (c *Client) Reach(ctx context.Context, b Backend) error {
 	base, _ := c.backend("http", b.Named)
-	ctx, cancel := context.WithTimeout(ctx, min(reachLimit, c.settings.ConnectTimeout))
-	defer cancel()
-	conn, err := new(net.Dialer).DialContext(ctx, "tcp", hostOf(base))
+	d := dialer{limit: min(reachLimit, c.settings.ConnectTimeout)}
+	conn, err := d.plain(ctx, "tcp", hostOf(base))
 	if err != nil {
 		return &UnreachableError{Named: b.Named, Address: hostOf(base), Err: err}
 	}

@@ -1,5 +1,7 @@
 package starrocks
 
+import "sync"
+
 // Phase is the request that headers are for.
 type Phase uint8
 
@@ -19,33 +21,22 @@ const (
 // as well, see Properties.Timeout), and the headers that only plain Stream
 // Load knows are not sent (protocol reference 2.1).
 func (o *LoadOptions) Headers(p Phase, put func(name, value string)) {
-	PropertySpec().Wire(&o.Properties, func(name, value string) {
+	properties().Wire(&o.Properties, func(name, value string) {
 		if phaseOf(name, p) {
 			put(name, value)
 		}
 	})
 }
 
+// properties is the PropertySpec of every request: making one compiles patterns.
+var properties = sync.OnceValue(PropertySpec)
+
 func phaseOf(name string, p Phase) bool {
 	switch name {
 	case "timeout", "warehouse":
 		return p == Whole || p == Begin
-	case "skip_header", "trim_space", "enclose", "escape", "log_rejected_record_num", "enable_merge_commit",
-		"merge_commit_async", "merge_commit_interval_ms", "merge_commit_parallel":
+	case "log_rejected_record_num", "enable_merge_commit", "merge_commit_async", "merge_commit_interval_ms", "merge_commit_parallel":
 		return p == Whole
 	}
 	return p != Begin
-}
-
-// WholeOnly are the properties that a transaction load ignores (protocol
-// reference 2.1), in the order of the Spec.
-func WholeOnly() []string {
-	var names []string
-	for _, f := range PropertySpec().Describe() {
-		switch f.Name {
-		case "skip_header", "trim_space", "enclose", "escape", "log_rejected_record_num":
-			names = append(names, f.Name)
-		}
-	}
-	return names
 }

@@ -26,16 +26,16 @@ type Properties struct {
 	Format              Format // "" when unset: chosen by the tool
 	ColumnSeparator     string // as written, with \x escapes; "" when unset
 	RowDelimiter        string
+	Columns             string // names of the source's fields in order, and expressions (protocol reference 5.3); not sent as it is
+	JSONPaths           string // paths of the source's fields, a JSON array; not sent
 	Where               string
-	SkipHeader          int
-	TrimSpace           bool
-	Enclose, Escape     string
 	Partitions          string // names with commas between
 	TemporaryPartitions string
 	MaxFilterRatio      float64 // 0 to 1
 	LogRejected         int     // rows; -1 is all
 	Timeout             time.Duration
-	StrictMode          bool // true when unset, unlike the server's default
+	PreparedTimeout     time.Duration // sent with prepare; 0: the cluster's own
+	StrictMode          bool          // true when unset, unlike the server's default
 	Timezone            string
 	LoadMemLimit        int64 // bytes
 	ExecMemLimit        int64 // bytes
@@ -75,13 +75,17 @@ func PropertySpec() option.Spec[Properties] {
 			func(p *Properties) *string { return &p.ColumnSeparator }, option.Matches(separatorPattern, separatorForm)),
 		option.Text("row_delimiter", "Separator of rows in CSV; unset, one is chosen that does not occur in the data.",
 			func(p *Properties) *string { return &p.RowDelimiter }, option.Matches(separatorPattern, separatorForm)),
+		option.Text("columns", "Names of the source's fields in order, and columns as expressions of them, as the header has it: a,b,c=f(b).",
+			func(p *Properties) *string { return &p.Columns }, option.Length(1, 65536)),
+		option.Text("jsonpaths", "Paths of the source's fields in order, as a JSON array; for a source of JSON.",
+			func(p *Properties) *string { return &p.JSONPaths }, option.Length(1, 65536)),
 		option.Text("where", "Condition on the columns that rows must meet to be loaded.",
-			func(p *Properties) *string { return &p.Where }, headerText(1, 4096), option.Wire("where", "")),
+			func(p *Properties) *string { return &p.Where }, HeaderRule(1, 4096), option.Wire("where", "")),
 		option.Text("partitions", "Partitions to load into, with commas between.",
-			func(p *Properties) *string { return &p.Partitions }, headerText(1, 4096), option.Wire("partitions", "")),
+			func(p *Properties) *string { return &p.Partitions }, HeaderRule(1, 4096), option.Wire("partitions", "")),
 		option.Text("temporary_partitions", "Temporary partitions to load into, with commas between.",
 			func(p *Properties) *string { return &p.TemporaryPartitions },
-			headerText(1, 4096), option.Wire("temporary_partitions", "")),
+			HeaderRule(1, 4096), option.Wire("temporary_partitions", "")),
 		option.Float("max_filter_ratio", "Share of rows that StarRocks may drop because they do not fit.",
 			func(p *Properties) *float64 { return &p.MaxFilterRatio },
 			option.Between(0, 1), option.Default("0"), option.Wire("max_filter_ratio", "0")),
@@ -89,6 +93,8 @@ func PropertySpec() option.Spec[Properties] {
 			func(p *Properties) *time.Duration { return &p.Timeout }, option.Between(1, 259200), option.Implied("600"), option.Wire("timeout", "0"),
 			option.Advice("StarRocks refuses a Stream Load timeout outside 1 to 259200 seconds (3 days). "+
 				"Smaller transactions (checkpoint, max_bytes) need less time.")),
+		option.Seconds("prepared_timeout", "Time for which the cluster keeps a prepared transaction before it rolls it back.",
+			func(p *Properties) *time.Duration { return &p.PreparedTimeout }, option.AtLeast(1), option.Unit("seconds"), option.Implied("86400")),
 		option.Bool("strict_mode", "Refuse a value that does not fit instead of making it NULL; the server's default is false.",
 			func(p *Properties) *bool { return &p.StrictMode }, option.Default("true"), option.Wire("strict_mode", "false")),
 		option.Text("timezone", "Time zone of time functions in expressions.",
@@ -105,7 +111,7 @@ func PropertySpec() option.Spec[Properties] {
 			func(p *Properties) *string { return &p.PartialUpdateMode }, []string{"row", "column", "auto"},
 			option.Implied("row"), option.Wire("partial_update_mode", "")),
 		option.Text("merge_condition", "Column whose value must not be lower for a row to replace another; for Primary Key tables.",
-			func(p *Properties) *string { return &p.MergeCondition }, headerText(1, 1024), option.Wire("merge_condition", "")),
+			func(p *Properties) *string { return &p.MergeCondition }, HeaderRule(1, 1024), option.Wire("merge_condition", "")),
 		option.Bool("strip_outer_array", "Accepted as the connector has it; the rows are sent in the form that needs no choice.",
 			func(p *Properties) *bool { return &p.StripOuterArray }, option.Default("false")),
 		option.Bool("ignore_json_size", "Lift the server's limit of 100 MiB on a JSON request.",
@@ -120,24 +126,13 @@ func PropertySpec() option.Spec[Properties] {
 func rareProperties() option.Spec[Properties] {
 	compressions := []Compression{"GZIP", "BZIP2", "LZ4_FRAME", "ZSTD", "DEFLATE"}
 	return option.Spec[Properties]{
-		option.Int("skip_header", "Lines at the start that are no rows; version V1 only.",
-			func(p *Properties) *int { return &p.SkipHeader },
-			option.AtLeast(0), option.Default("0"), option.Wire("skip_header", "0")),
-		option.Bool("trim_space", "Drop blanks around CSV values; version V1 only.",
-			func(p *Properties) *bool { return &p.TrimSpace }, option.Default("false"), option.Wire("trim_space", "false")),
-		option.Text("enclose", "Character around CSV values; version V1 only.",
-			func(p *Properties) *string { return &p.Enclose },
-			option.Matches(`^[\x01-\x7f]$`, "one character of ASCII"), option.Wire("enclose", "")),
-		option.Text("escape", "Character that takes the next one literally in CSV; version V1 only.",
-			func(p *Properties) *string { return &p.Escape },
-			option.Matches(`^[\x01-\x7f]$`, "one character of ASCII"), option.Wire("escape", "")),
 		option.Int("log_rejected_record_num", "Rows that do not fit which the server keeps for a look; -1 is all. Version V1 only.",
 			func(p *Properties) *int { return &p.LogRejected }, option.AtLeast(-1), option.Unit("rows"),
 			option.Default("0"), option.Wire("log_rejected_record_num", "0")),
 		option.Enum("compression", "Compression of the rows that are sent.",
-			func(p *Properties) *Compression { return &p.Compression }, compressions),
+			func(p *Properties) *Compression { return &p.Compression }, compressions, option.AnyCase()),
 		option.Enum("content_encoding", "The same as compression, as the header Content-Encoding names it.",
-			func(p *Properties) *Compression { return &p.ContentEncoding }, compressions),
+			func(p *Properties) *Compression { return &p.ContentEncoding }, compressions, option.AnyCase()),
 		option.Text("transmission_compression_type", "Compression between the nodes of the cluster.",
 			func(p *Properties) *string { return &p.Transmission },
 			option.Matches(`^[A-Z0-9_]{1,32}$`, `a name like "LZ4_FRAME"`), option.Wire("transmission_compression_type", "")),
@@ -150,7 +145,7 @@ func rareProperties() option.Spec[Properties] {
 		option.Bool("negative", "Take back rows that were summed up before; not for Primary Key tables.",
 			func(p *Properties) *bool { return &p.Negative }, option.Default("false"), option.Wire("negative", "false")),
 		option.Text("warehouse", "Warehouse of a shared-data cluster that runs the load.",
-			func(p *Properties) *string { return &p.Warehouse }, headerText(1, 256), option.Wire("warehouse", "")),
+			func(p *Properties) *string { return &p.Warehouse }, HeaderRule(1, 256), option.Wire("warehouse", "")),
 		option.Bool("enable_merge_commit", "Let the server merge requests into one transaction; for at-least-once and V1.",
 			func(p *Properties) *bool { return &p.MergeCommit },
 			option.Default("false"), option.Wire("enable_merge_commit", "false")),
@@ -166,9 +161,9 @@ func rareProperties() option.Spec[Properties] {
 	}
 }
 
-// headerText allows text that can stand in a header line: printable ASCII
-// (protocol reference 2.1).
-func headerText(low, high int) option.Rule {
+// HeaderRule allows text of low to high bytes that can stand in a header line:
+// printable ASCII (protocol reference 2.1).
+func HeaderRule(low, high int) option.Rule {
 	return option.Rules(option.Matches(`^[\x20-\x7e]+$`, "printable ASCII"), option.Length(low, high))
 }
 
@@ -183,9 +178,19 @@ func owned() map[string]string {
 		"transfer-encoding": "The tool sends rows as they are read, in chunks.",
 		"db":                "The table's database says it.",
 		"table":             "The load's table says it.",
-		"columns":           "Use columns and derive of the load.",
-		"jsonpaths":         "The tool writes the JSON itself; use columns of the load.",
-		"json_root":         "The tool writes the JSON itself; use columns of the load.",
+		"json_root":         "The tool reads the JSON itself: use root of source \"json\".",
+		"enclose":           csvReader("enclose"),
+		"escape":            csvReader("escape"),
+		"trim_space":        csvReader("trim_space"),
+		"skip_header":       csvReader("skip_rows or header"),
 		"envelope":          "The tool writes the JSON itself.",
 	}
+}
+
+// csvReader says where an option stands that describes the CSV which somebody has.
+// As a header it would describe the CSV that the tool writes, which has no quotes
+// and no header: the server would take quotes and blanks out of values, and with
+// escape it would read NULL as the letter N.
+func csvReader(option string) string {
+	return "The header describes the CSV that the tool itself writes, and would change values there. To read such files, use " + option + ` of source "csv".`
 }

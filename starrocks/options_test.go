@@ -150,9 +150,12 @@ func TestTextOptionsTakeOnlyTheirForm(t *testing.T) {
 		{"properties.column_separator", `""`, diag.OutOfRange},
 		{"properties.column_separator", strconv.Quote(strings.Repeat("x", 50)), ""},
 		{"properties.column_separator", strconv.Quote(strings.Repeat("x", 51)), diag.OutOfRange},
-		{"properties.enclose", `"'"`, ""},
-		{"properties.enclose", `"''"`, diag.OutOfRange},
-		{"properties.escape", `"\\"`, ""},
+		{"properties.enclose", `"'"`, diag.Exclusive},
+		{"properties.escape", `"\\"`, diag.Exclusive},
+		{"properties.skip_header", `1`, diag.Exclusive},
+		{"properties.trim_space", `true`, diag.Exclusive},
+		{"properties.compression", `"lz4_frame"`, ""},
+		{"properties.compression", `"lz4"`, diag.OutOfRange},
 		{"properties.timezone", `"Europe/Berlin"`, ""},
 		{"properties.timezone", `"+08:00"`, ""},
 		{"properties.timezone", `"a b"`, diag.OutOfRange},
@@ -161,7 +164,8 @@ func TestTextOptionsTakeOnlyTheirForm(t *testing.T) {
 		{"properties.partial_update_mode", `"Row"`, diag.OutOfRange},
 		{"properties.Format", `"csv"`, diag.Unsupported},
 		{"properties.Label", `"x"`, diag.Exclusive},
-		{"properties.jsonpaths", `"x"`, diag.Exclusive},
+		{"properties.jsonpaths", `"x"`, ""},
+		{"properties.json_root", `"$.a"`, diag.Exclusive},
 	}
 	for _, c := range cases {
 		_, diags := decodeOption(t, LoadSpec(), c.name, c.value)
@@ -243,8 +247,6 @@ func headersOf(o *LoadOptions, p Phase) string {
 func TestHeadersHoldWhatWasSetInAFixedOrder(t *testing.T) {
 	file, _ := hclsyntax.ParseConfig([]byte(`properties = {
   warehouse = "w"
-  trim_space = true
-  enclose = "'"
   timeout = 60
   max_filter_ratio = 0.01
   where = "a > 1"
@@ -262,7 +264,7 @@ func TestHeadersHoldWhatWasSetInAFixedOrder(t *testing.T) {
 	}
 	cases := map[Phase]string{
 		Whole: "where: a > 1\nmax_filter_ratio: 0.01\ntimeout: 60\nstrict_mode: true\nload_mem_limit: 2147483648\nmerge_condition: v\n" +
-			"trim_space: true\nenclose: '\nlog_rejected_record_num: -1\nwarehouse: w\n",
+			"log_rejected_record_num: -1\nwarehouse: w\n",
 		Begin: "timeout: 60\nwarehouse: w\n",
 		Send:  "where: a > 1\nmax_filter_ratio: 0.01\nstrict_mode: true\nload_mem_limit: 2147483648\nmerge_condition: v\n",
 	}

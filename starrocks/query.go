@@ -41,7 +41,7 @@ func (k *connector) Connect(ctx context.Context) (driver.Conn, error) {
 			return nil, fmt.Errorf("connect to %s: %w", address, err)
 		}
 		if ctx.Err() != nil {
-			return nil, fmt.Errorf("connect to %s: %w", address, context.Cause(ctx))
+			return nil, fmt.Errorf("connect to %s: %w", address, waitError(ctx, "frontend "+address, "accept a query connection", err))
 		}
 		list.failed(address)
 		failures = append(failures, fmt.Errorf("%s: %w", address, err))
@@ -70,9 +70,31 @@ func (k *connector) dial(ctx context.Context, address string) (driver.Conn, erro
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.ConnectTimeout)
+	ctx, cancel := withLimit(ctx, s.ConnectTimeout)
 	defer cancel()
-	return made.Connect(ctx)
+	conn, err := made.Connect(ctx)
+	if err != nil {
+		var network net.Error
+		if ctx.Err() == nil && errors.As(err, &network) && network.Timeout() {
+			return nil, &DeadlineError{Node: "frontend " + address, What: "accept a query connection", Limit: s.ConnectTimeout}
+		}
+		return nil, waitError(ctx, "frontend "+address, "accept a query connection", err)
+	}
+	return conn, nil
+}
+
+// queryWait says which statement a frontend has not answered in time. Where it was
+// not the client's limit that ended the wait, the error stays the driver's.
+func (c *Client) queryWait(ctx context.Context, statement string, err error) error {
+	var reached *limitReached
+	if err == nil || ctx.Err() == nil || !errors.As(context.Cause(ctx), &reached) {
+		return err
+	}
+	node := "a frontend"
+	if order := c.query.order(); len(order) > 0 {
+		node = "frontend " + order[0]
+	}
+	return waitError(ctx, node, "answer "+cut(strings.Join(strings.Fields(statement), " "), 60), err)
 }
 
 // Driver is asked for by database/sql.
@@ -121,10 +143,13 @@ func (c *Client) rows(ctx context.Context, query string) (table, error) {
 }
 
 func (c *Client) rowsOnce(ctx context.Context, query string) (t table, err error) {
-	ctx, cancel := context.WithTimeout(ctx, c.settings.AnswerTimeout+c.connectLimit())
+	ctx, cancel := withLimit(ctx, c.settings.AnswerTimeout+c.connectLimit())
 	defer cancel()
 	begun := c.settings.Now()
-	defer func() { c.watch(Exchange{Asked: query, Err: err}, begun) }()
+	defer func() {
+		err = c.queryWait(ctx, query, err)
+		c.watch(Exchange{Asked: query, Err: err}, begun)
+	}()
 	found, err := c.db.QueryContext(ctx, query)
 	if err != nil {
 		return table{}, err

@@ -20,7 +20,7 @@ func (c *Client) follow(ctx context.Context, at hop, call call) (answer, error) 
 			return answer{}, err
 		}
 		if response.StatusCode != http.StatusTemporaryRedirect {
-			return answer{at: at, status: response.StatusCode, text: text}, nil
+			return answer{at: at, path: call.path, status: response.StatusCode, text: text}, nil
 		}
 		if hops == maxHops {
 			return answer{}, &OddAnswerError{Address: at.base, Status: response.StatusCode, Line: fmt.Sprintf("redirected more than %d times", maxHops)}
@@ -31,6 +31,12 @@ func (c *Client) follow(ctx context.Context, at hop, call call) (answer, error) 
 		next, path, err := c.redirected(at.base, response.Header.Get("Location"))
 		if err != nil {
 			return answer{}, &OddAnswerError{Address: at.base, Status: response.StatusCode, Line: err.Error()}
+		}
+		if call.find {
+			return answer{at: next, path: path, status: response.StatusCode}, nil
+		}
+		if known := call.dead[next.base]; known != nil {
+			return answer{}, known
 		}
 		at, call.path = next, path
 	}

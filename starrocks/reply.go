@@ -11,6 +11,7 @@ import (
 // matched without regard to case, and any may be missing.
 type reply struct {
 	Status            string
+	Code              json.RawMessage // of a frontend's envelope: a number or a status, in quotes
 	ExistingJobStatus string
 	Message           string
 	Msg               string
@@ -58,8 +59,14 @@ func (r *reply) text() string {
 	return r.Message
 }
 
+// refusal names the status that says most: a frontend that refuses a merge commit
+// says FAILED, and a backend's status as code (protocol reference 2.6).
 func (r *reply) refusal() *RefusedError {
-	return &RefusedError{Status: r.Status, Message: r.text(), ErrorURL: r.ErrorURL}
+	status := r.Status
+	if code := strings.Trim(string(r.Code), `"`); len(code) > 1 && code[0] >= 'A' && code[0] <= 'Z' {
+		status = code
+	}
+	return &RefusedError{Status: status, Message: r.text(), ErrorURL: r.ErrorURL}
 }
 
 // parseReply reads an answer. A refused login is an *AccessError; what is no

@@ -68,7 +68,7 @@ const schemaChangeLimit = 25 * time.Hour
 // A job that was cancelled is a *SchemaChangeError when its id is above
 // known, the newest job before the statement that is waited for.
 func (c *Client) WaitForSchemaChange(ctx context.Context, database, table string, known int64, watch func(SchemaChange)) (SchemaChange, bool, error) {
-	ctx, cancel := context.WithTimeout(ctx, schemaChangeLimit)
+	ctx, cancel := withLimit(ctx, schemaChangeLimit)
 	defer cancel()
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, 2*time.Second) {
 		job, ok, err := c.SchemaChange(ctx, database, table)

@@ -42,8 +42,8 @@ func (s TxnState) Done() bool { return s == Committed || s == Visible }
 // another frontend is asked when one does not answer.
 func (c *Client) State(ctx context.Context, database string, l Label) (state TxnState, reason string, err error) {
 	a, err := c.ask(ctx, c.settings.AnswerTimeout, call{
-		method: http.MethodGet,
-		path:   "/api/" + url.PathEscape(database) + "/get_load_state?label=" + url.QueryEscape(string(l)),
+		op: "for the label", leader: true, method: http.MethodGet,
+		path: "/api/" + url.PathEscape(database) + "/get_load_state?label=" + url.QueryEscape(string(l)),
 	}, true)
 	if err == nil {
 		state, reason, err = readState(a)
@@ -73,21 +73,25 @@ func readState(a answer) (TxnState, string, error) {
 // Cancel aborts the PREPARE transaction of a label at the frontend, without its
 // backend (protocol reference 3.8). A PREPARED one is rolled back instead.
 func (c *Client) Cancel(ctx context.Context, database string, l Label) error {
+	if err := c.cancel(ctx, database, l); err != nil {
+		return fmt.Errorf("cancel %s: %w", l, err)
+	}
+	return nil
+}
+
+func (c *Client) cancel(ctx context.Context, database string, l Label) error {
 	a, err := c.ask(ctx, c.settings.AnswerTimeout, call{
-		method: http.MethodPost,
-		path:   "/api/" + url.PathEscape(database) + "/_/_cancel?label=" + url.QueryEscape(string(l)),
+		op: "cancel", leader: true, method: http.MethodPost,
+		path: "/api/" + url.PathEscape(database) + "/_/_cancel?label=" + url.QueryEscape(string(l)),
 	}, false)
 	if err != nil {
-		return fmt.Errorf("cancel %s: %w", l, err)
+		return err
 	}
 	r, err := parseReply(a)
 	if err == nil && !r.ok() {
 		err = r.refusal()
 	}
-	if err != nil {
-		return fmt.Errorf("cancel %s: %w", l, err)
-	}
-	return nil
+	return err
 }
 
 // WaitVisible waits until a committed label is visible, for limit at most, and

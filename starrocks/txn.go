@@ -16,6 +16,24 @@ import (
 type TxnOptions struct {
 	Timeout time.Duration // from begin to the end of prepare; whole seconds, 1 s to 3 days
 	Idle    time.Duration // without a load, after which the backend rolls back
+	// Prepared is how long the transaction stays prepared before the cluster rolls
+	// it back; 0 is the cluster's own limit. From StarRocks 3.5.4 on.
+	Prepared time.Duration
+	// Warehouse of a shared-data cluster that takes the rows; "" is the account's own.
+	// From StarRocks 3.3 on.
+	Warehouse string
+}
+
+// headers are those of begin that are there only when they are set.
+func (o *TxnOptions) headers() []Header {
+	var headers []Header
+	if o.Idle > 0 {
+		headers = append(headers, Header{"idle_transaction_timeout", seconds(o.Idle)})
+	}
+	if o.Warehouse != "" {
+		headers = append(headers, Header{"warehouse", o.Warehouse})
+	}
+	return headers
 }
 
 // Stats is what became of one load request.
@@ -45,7 +63,8 @@ type Txn struct {
 	id              int64
 	backend         hop // that begin was answered by; zero after Resume
 	limit           time.Duration
-	prepared        bool // Prepare has seen it PREPARED
+	keep            time.Duration // TxnOptions.Prepared
+	prepared        bool          // Prepare has seen it PREPARED
 }
 
 // Begin starts a transaction. A label that is in use, or was used with success,
@@ -59,14 +78,13 @@ func (c *Client) Begin(ctx context.Context, database, table string, l Label, o T
 		t.limit = o.Timeout
 		headers = append(headers, Header{"timeout", seconds(o.Timeout)})
 	}
-	if o.Idle > 0 {
-		headers = append(headers, Header{"idle_transaction_timeout", seconds(o.Idle)})
+	t.keep = o.Prepared
+	headers = append(headers, o.headers()...)
+	asked := call{op: "begin", method: http.MethodPost, path: "/api/transaction/begin", headers: headers}
+	r, err := t.begun(ctx, asked)
+	if err == nil && r.is("LABEL_ALREADY_EXISTS") && r.ExistingJobStatus == "" && t.orphaned(ctx) {
+		r, err = t.begun(ctx, asked)
 	}
-	a, err := c.ask(ctx, c.settings.AnswerTimeout, call{method: http.MethodPost, path: "/api/transaction/begin", headers: headers}, false)
-	if err != nil {
-		return nil, fmt.Errorf("begin %s: %w", l, err)
-	}
-	r, err := parseReply(a)
 	switch {
 	case err != nil:
 	case r.is("LABEL_ALREADY_EXISTS"):
@@ -77,8 +95,47 @@ func (c *Client) Begin(ctx context.Context, database, table string, l Label, o T
 	if err != nil {
 		return nil, fmt.Errorf("begin %s: %w", l, err)
 	}
-	t.id, t.backend = r.TxnID, a.at
+	t.id = r.TxnID
 	return t, nil
+}
+
+// begun sends a begin, and notes who answered it.
+func (t *Txn) begun(ctx context.Context, begin call) (reply, error) {
+	a, err := t.client.begin(ctx, begin)
+	if err != nil {
+		return reply{}, err
+	}
+	t.backend = a.at
+	return parseReply(a)
+}
+
+// orphaned says whether a backend refused a label for a transaction of which no
+// frontend knows any more, and has it forgotten there: a leader that is switched
+// forgets what is open, and the backend would refuse the label until a timeout of
+// its own (protocol reference 3.6). Such a transaction can never commit. If it is
+// one that somebody is beginning at this very moment, his loads fail and he begins
+// anew.
+func (t *Txn) orphaned(ctx context.Context) bool {
+	state, _, err := t.client.State(ctx, t.database, t.label)
+	if err != nil || state != Unknown && state != Aborted {
+		return false
+	}
+	t.dropContext(ctx)
+	return true
+}
+
+// begin asks again when the backend that a frontend names cannot be reached: nothing
+// was begun there, and the frontend names another (maxNamings).
+func (c *Client) begin(ctx context.Context, call call) (answer, error) {
+	call.dead = map[string]*UnreachableError{}
+	for named := 1; ; named++ {
+		a, err := c.ask(ctx, c.settings.AnswerTimeout, call, false)
+		var unreachable *UnreachableError
+		if err == nil || !errors.As(err, &unreachable) || named == maxNamings || ctx.Err() != nil {
+			return a, err
+		}
+		call.dead["http://"+unreachable.Address], call.dead["https://"+unreachable.Address] = unreachable, unreachable
+	}
 }
 
 // Resume names a transaction that an earlier run began, to prepare it, commit
@@ -116,11 +173,11 @@ func seconds(d time.Duration) string {
 // its rows are built anew. An error of the rows' own Read is in the error's
 // chain; ErrBodyLost is when bytes were read but no backend took them.
 func (t *Txn) Write(ctx context.Context, headers []Header, rows io.Reader) (Stats, error) {
-	ctx, cancel := context.WithTimeout(ctx, t.limit+slack)
+	ctx, cancel := withLimit(ctx, t.limit+slack)
 	defer cancel()
 	b := &body{rows: rows}
 	defer b.seal()
-	call := call{method: http.MethodPut, path: "/api/transaction/load", headers: append(t.headers(), headers...), body: b}
+	call := call{op: "load", method: http.MethodPut, path: "/api/transaction/load", headers: append(t.headers(), headers...), body: b}
 	for attempt := 1; ; attempt++ {
 		r, err := t.writeOnce(ctx, call)
 		if err == nil && r.ok() {
@@ -171,7 +228,7 @@ func (t *Txn) busy(ctx context.Context, attempt int) error {
 // post sends an operation without a body to the frontend.
 func (t *Txn) post(ctx context.Context, op string, limit time.Duration, headers ...Header) (reply, error) {
 	a, err := t.client.ask(ctx, limit, call{
-		method: http.MethodPost, path: "/api/transaction/" + op, headers: append(t.headers(), headers...),
+		op: op, leader: op == "commit", method: http.MethodPost, path: "/api/transaction/" + op, headers: append(t.headers(), headers...),
 	}, false)
 	if err != nil {
 		return reply{}, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 )
 
@@ -39,8 +40,12 @@ func (t *Txn) Prepare(ctx context.Context) (Counts, error) {
 // the label still PREPARE, is followed by the same request: it either does the
 // work, or finds it under way (TXN_IN_PROCESSING), or done (TXN_NOT_EXISTS).
 func (t *Txn) prepare(ctx context.Context) (Counts, error) {
+	var headers []Header
+	if t.keep > 0 {
+		headers = []Header{{"prepared_timeout", seconds(t.keep)}}
+	}
 	for busy, lost := 0, 0; ; {
-		r, err := t.post(ctx, "prepare", t.limit+slack)
+		r, err := t.post(ctx, "prepare", t.limit+slack, headers...)
 		if err == nil && r.ok() {
 			return r.counts(), nil
 		}
@@ -148,11 +153,24 @@ func (t *Txn) Commit(ctx context.Context, timeout time.Duration) (visible bool, 
 	}
 }
 
+// dropContext asks the backend that answered begin to forget a transaction that
+// no frontend knows any more: a leader forgets open transactions when it is
+// switched, and the backend would refuse the label until its own timeout (protocol
+// reference 3.6). Nothing depends on the answer.
+func (t *Txn) dropContext(ctx context.Context) {
+	if t.backend.base == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, t.client.settings.AnswerTimeout)
+	defer cancel()
+	_, _ = t.client.follow(ctx, t.backend, call{method: http.MethodPost, path: "/api/transaction/rollback", headers: t.headers()})
+}
+
 // Rollback undoes a transaction that is not committed. It ends well when the
 // cluster has rolled it back or knows none of its label. When the backend has
 // forgotten a transaction that the frontend still holds open, it is cancelled
 // at the frontend; when that fails too, a *StateError with PREPARE says that
-// the server's idle and transaction timeouts remain, which the caller waits
+// the server's idle and transaction timeouts remain, which CancelOrWait waits
 // for. A label that is committed gives a *StateError.
 func (t *Txn) Rollback(ctx context.Context) error {
 	var cause error
@@ -178,6 +196,7 @@ func (t *Txn) Rollback(ctx context.Context) error {
 		}
 		switch {
 		case state == Unknown || state == Aborted:
+			t.dropContext(ctx)
 			return nil
 		case state.Done() || attempt == maxRollbacks:
 			return fmt.Errorf("roll back %s: %w", t.label, &StateError{State: state, Reason: reason, Err: cause})
@@ -188,15 +207,19 @@ func (t *Txn) Rollback(ctx context.Context) error {
 	}
 }
 
-// askState asks for the label's state, again for a while when no frontend
-// answers: a leader may be changing.
 func (t *Txn) askState(ctx context.Context) (TxnState, string, error) {
+	return t.client.AskState(ctx, t.database, t.label)
+}
+
+// AskState is State, asked again for a while when no frontend answers: a
+// leader may be changing.
+func (c *Client) AskState(ctx context.Context, database string, l Label) (TxnState, string, error) {
 	for attempt := 1; ; attempt++ {
-		state, reason, err := t.client.State(ctx, t.database, t.label)
+		state, reason, err := c.State(ctx, database, l)
 		if err == nil || attempt == maxAsks || ctx.Err() != nil || Permanent(err) {
 			return state, reason, err
 		}
-		if err := t.client.settings.Sleep(ctx, retryStep<<(attempt-1)); err != nil {
+		if err := c.settings.Sleep(ctx, retryStep<<(attempt-1)); err != nil {
 			return Unknown, "", err
 		}
 	}

@@ -13,7 +13,7 @@ import (
 
 func begin(t *testing.T, f *fake) *Txn {
 	t.Helper()
-	txn, err := f.client.Begin(t.Context(), "shop", "orders", "l", TxnOptions{Timeout: 90 * time.Second, Idle: 1500 * time.Millisecond})
+	txn, err := f.client.Begin(t.Context(), "shop", "orders", "l", TxnOptions{Timeout: 90 * time.Second, Idle: 1500 * time.Millisecond, Warehouse: "night"})
 	if err != nil {
 		t.Fatalf("begin: %v", err)
 	}
@@ -27,7 +27,7 @@ func TestBeginGoesThroughTheFrontendAndKeepsItsBackend(t *testing.T) {
 		t.Errorf("transaction %d of label %q", txn.ID(), txn.Label())
 	}
 	for name, want := range map[string]string{
-		"method": "POST", "db": "shop", "table": "orders", "label": "l", "timeout": "90", "idle_transaction_timeout": "2",
+		"method": "POST", "db": "shop", "table": "orders", "label": "l", "timeout": "90", "idle_transaction_timeout": "2", "warehouse": "night",
 	} {
 		if got := f.header("be begin", name); got != want {
 			t.Errorf("begin's %s is %q, want %q", name, got, want)
@@ -68,7 +68,7 @@ func TestBeginOutcomes(t *testing.T) {
 		{"no backend", feReply("FAILED", "class com.starrocks.common.DdlException: No backend alive."), "begin l: answered FAILED: class com.starrocks.common.DdlException: No backend alive.", "", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			f := newFake(t, map[string][]step{"be begin": {c.answer}})
+			f := newFake(t, map[string][]step{"be begin": {c.answer}, "fe get_load_state": {labelState("PREPARE")}})
 			_, err := f.client.Begin(t.Context(), "shop", "orders", "l", TxnOptions{})
 			if err == nil || c.want != "" && err.Error() != c.want {
 				t.Fatalf("error %v, want %s", err, c.want)
@@ -81,6 +81,22 @@ func TestBeginOutcomes(t *testing.T) {
 				t.Errorf("permanent is %v", Permanent(err))
 			}
 		})
+	}
+}
+
+// A backend remembers a transaction that the frontends have forgotten.
+func TestBeginGetsOverAnOrphan(t *testing.T) {
+	alive := beReply("LABEL_ALREADY_EXISTS", "", `"ExistingJobStatus": ""`)
+	f := newFake(t, map[string][]step{
+		"be begin": {alive, begun}, "fe get_load_state": {labelState("UNKNOWN")}, "be rollback": {taken}, "be load": {taken},
+	})
+	txn := begin(t, f)
+	if txn.ID() != 918301 {
+		t.Errorf("transaction %d", txn.ID())
+	}
+	want := []string{"fe begin", "be begin", "fe get_load_state", "be rollback", "fe begin", "be begin"}
+	if !slices.Equal(f.requests(), want) {
+		t.Errorf("asked %v, want %v", f.requests(), want)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 type Exchange struct {
 	To     string // the node's address; "" for SQL, which goes to any frontend
 	Asked  string // method and path, or the statement
+	Label  string // that the request is about; "" for others
 	Status int    // of an HTTP answer
 	Answer string // its begin
 	Took   time.Duration
@@ -20,6 +21,17 @@ const (
 	watchedStatement = 2000
 	watchedAnswer    = 500
 )
+
+// label is the one that a call is about, as its header has it; a path has it in
+// plain sight.
+func (c call) label() string {
+	for _, h := range c.headers {
+		if h.Name == "label" {
+			return h.Value
+		}
+	}
+	return ""
+}
 
 // watch tells of an exchange, if anybody wants to know.
 func (c *Client) watch(e Exchange, begun time.Time) {
