@@ -49,6 +49,7 @@ type Result struct {
 	// record is gone.
 	Moved, Forgotten int
 	Files, Splits    int
+	Transactions     int // committed
 	Bytes            int64
 	Rows, Filtered   int64
 	// Done, Failed, Stopped and Skipped count actions: tables and loads.
@@ -84,7 +85,10 @@ var ErrStopped = errors.New("stopped by request")
 // Result.Failures; the error is for what ends the run as a whole: the state that
 // cannot be written, or the context's cause.
 func Run(ctx context.Context, p *plan.Plan, d Deps) (Result, error) {
-	r := &run{deps: d, failed: map[string]bool{}}
+	stopped, release := asked(d.Stop)
+	defer release()
+	r := &run{deps: d, asked: stopped, failed: map[string]bool{}}
+	defer r.rejected.close()
 	if err := r.addresses(p); err != nil {
 		return r.result(), err
 	}
@@ -105,10 +109,16 @@ func Run(ctx context.Context, p *plan.Plan, d Deps) (Result, error) {
 // order of events.
 type run struct {
 	deps Deps
+	// asked ends when Deps.Stop is closed.
+	asked context.Context //nolint:containedctx // it is the run's own end
+	// rejected are the files of refused rows that loads have opened.
+	rejected rejectedFiles
 
 	lock   sync.Mutex
 	total  Result
 	failed map[string]bool // addresses of tables and loads that failed
+	// settled are the labels of joint transactions that were told of.
+	settled map[string]bool
 }
 
 func (r *run) watch(e Event) {
@@ -146,25 +156,46 @@ func (r *run) ends() bool {
 func (r *run) loads(ctx context.Context, p *plan.Plan) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(r.deps.Parallelism)
-	for i := range p.Loads {
-		group.Go(func() error { return r.load(ctx, &p.Loads[i]) })
+	for _, loads := range together(p.Loads) {
+		group.Go(func() error {
+			return guarded(func() error {
+				if loads[0].Job.Group != "" {
+					return r.group(ctx, loads)
+				}
+				return r.load(ctx, loads[0])
+			})
+		})
 	}
 	return group.Wait()
 }
 
 func (r *run) load(ctx context.Context, l *plan.Load) error {
-	table := tableKey(l.Job.Cluster.Address, l.Job.Target.Database, l.Job.Target.Name)
-	r.lock.Lock()
-	skip := r.failed[table]
-	r.lock.Unlock()
-	if skip || r.ends() {
-		r.lock.Lock()
-		r.total.Skipped++
-		r.lock.Unlock()
-		r.watch(Skipped{l.Job.Address})
+	if r.skips(l) {
+		r.skip(l)
 		return nil
 	}
 	return newLoad(r, l).carry(ctx)
+}
+
+// skips says that a load is not to be begun: the run ends, or a table that it
+// writes is not as it should be.
+func (r *run) skips(l *plan.Load) bool {
+	if r.ends() {
+		return true
+	}
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	at := func(table string) bool {
+		return r.failed[tableKey(l.Job.Cluster.Address, l.Job.Target.Database, table)]
+	}
+	return at(l.Job.Target.Name) || l.Job.Ledger && at(starrocks.LedgerName)
+}
+
+func (r *run) skip(l *plan.Load) {
+	r.lock.Lock()
+	r.total.Skipped++
+	r.lock.Unlock()
+	r.watch(Skipped{l.Job.Address})
 }
 
 func tableKey(cluster, database, name string) string { return cluster + " " + database + "." + name }

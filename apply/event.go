@@ -72,9 +72,11 @@ type LoadProgress struct {
 type Progress struct {
 	Took          time.Duration
 	Splits        int   // committed
+	Transactions  int   // committed; a split may need several, one without rows none
 	Bytes         int64 // of the source, committed
 	Rows          int64 // committed
 	Filtered      int64
+	Ignored       int64 // rows that row_kind or where left out, neither wanted nor bad
 	Sent          int64 // bytes sent, committed or not
 	SplitsPlanned int
 	BytesPlanned  int64
@@ -137,9 +139,20 @@ type (
 		Txn            int64
 		Rows, Filtered int64
 		Bytes          int64 // of the source
+		Sent           int64 // bytes of the rows as they were sent, before compression
+		Via            plan.Via
+		Try            int // from 1
 		Took           time.Duration
 	}
 )
+
+// EpochWaiting tells that a label is open that only the cluster can end, and how
+// long it is waited for at the most.
+type EpochWaiting struct {
+	Address string
+	Label   starrocks.Label
+	Limit   time.Duration
+}
 
 // EpochRolledBack tells of a transaction that an interruption or a fault undid.
 type EpochRolledBack struct {
@@ -155,6 +168,40 @@ type EpochRetried struct {
 	Attempt        int
 	Wait           time.Duration
 	Err            error
+}
+
+// EpochFailed tells that a try of an epoch failed and none follows: the load ends
+// with it. An interruption is no failure.
+type EpochFailed struct {
+	Address, Split string
+	Label          starrocks.Label
+	Attempt        int // 1 for the first
+	Err            error
+}
+
+// EpochSettled tells how a try of this run ended whose answers left it open: the
+// label was asked before the epoch is read again.
+type EpochSettled struct {
+	Address, Split string
+	Label          starrocks.Label
+	Outcome        string // as Settled has it
+	Kept           bool   // the cluster has the epoch, else it is read again
+	// Rows and Sent are what this run has sent of the epoch; 0 where another run
+	// has sent it.
+	Rows, Sent int64
+}
+
+// RowsRefused tells of rows of an epoch that were refused, before the epoch is
+// decided: Local by starlift, Filtered by StarRocks.
+type RowsRefused struct {
+	Address, Split  string
+	Label           starrocks.Label
+	Local, Filtered int64
+	Rows            []RejectedRow // the first few, in the order of the source
+	Changes         []string      // of the configuration, that would let them in
+	File            string        // where refused rows are kept; "": nowhere
+	Fails           bool          // they end the epoch
+	Left            int64         // rows that are not in File: max_rows is reached, or StarRocks did not name them
 }
 
 func (Moved) event()           {}
@@ -177,3 +224,7 @@ func (EpochPrepared) event()   {}
 func (EpochCommitted) event()  {}
 func (EpochRolledBack) event() {}
 func (EpochRetried) event()    {}
+func (EpochFailed) event()     {}
+func (EpochWaiting) event()    {}
+func (EpochSettled) event()    {}
+func (RowsRefused) event()     {}

@@ -71,14 +71,31 @@ func explain(address string, at *hcl.Range, err error) *Failure {
 		data     *starrocks.DataError
 		refused  *refusedError
 		label    *starrocks.StateError
+		open     *openError
+		limit    *limitError
+		together *groupError
+		share    *shareError
+		kept     *rejectedError
+		turns    *raggedError
+		bad      *badRowsError
 	)
 	switch {
+	case errors.As(err, &together):
+		f.Code, f.Summary = explain(together.other, nil, together.cause).Code, "Nothing was loaded"
+	case errors.As(err, &limit):
+		f.Code, f.Summary, f.Notes = diag.TransactionLimit, "Cluster is at a limit", limit.notes()
 	case errors.As(err, &value):
 		f.Code, f.Summary = diag.BadValue, "Value does not fit its column"
 		f.Notes = placeNotes(value.Place, value.fault.Column, value.fault.Value, value.fault.Reason)
 	case errors.As(err, &record):
 		f.Code, f.Summary = diag.BadRecord, "Record cannot be read"
 		f.Notes = placeNotes(record.Place, record.Column, record.Value, record.Reason)
+	case errors.As(err, &share):
+		f.Code, f.Summary, f.Notes = diag.Filtered, "Too many rows were refused", share.notes()
+	case errors.As(err, &turns):
+		f.Code, f.Summary = diag.Format, "Rows cannot be loaded apart"
+	case errors.As(err, &kept):
+		f.Code, f.Summary = diag.UnreadableFile, "Refused rows cannot be kept"
 	case errors.As(err, &changed):
 		f.Code, f.Summary = diag.SourceChanged, "Source data changed"
 	case errors.As(err, &decision):
@@ -89,8 +106,16 @@ func explain(address string, at *hcl.Range, err error) *Failure {
 		f.Code, f.Summary, f.Notes = diag.Filtered, "StarRocks refused the rows", refused.notes()
 	case errors.As(err, &data):
 		f.Code, f.Summary = diag.Filtered, "StarRocks refused the rows"
+	case errors.As(err, &open):
+		f.Code, f.Summary = diag.TransactionTimeout, "Transaction does not end"
 	case errors.As(err, &label):
 		f.Code, f.Summary = diag.TransactionTimeout, "Transaction ended by itself"
+	}
+	if errors.As(err, &bad) {
+		f.Code, f.Summary, f.Notes = diag.BadValue, "Value does not fit its column", bad.notes()
+		if bad.rows[0].whole { // what its page has before it is told first
+			f.Code, f.Summary = diag.BadRecord, "Record cannot be read"
+		}
 	}
 	return f
 }
@@ -123,8 +148,9 @@ func final(err error) bool {
 		hidden   *hiddenError
 		count    *countError
 		journal  *stateError
+		defect   *Panic
 	)
-	return errors.As(err, &value) || errors.As(err, &record) || errors.As(err, &changed) || errors.As(err, &decision) ||
+	return rowsFinal(err) || errors.As(err, &defect) || errors.As(err, &value) || errors.As(err, &record) || errors.As(err, &changed) || errors.As(err, &decision) ||
 		errors.As(err, &hidden) || errors.As(err, &count) || errors.As(err, &journal) ||
 		errors.Is(err, ErrStopped) || errors.Is(err, state.ErrNotSaved) || starrocks.Permanent(err)
 }

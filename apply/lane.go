@@ -3,20 +3,24 @@ package apply
 import (
 	"context"
 	"errors"
-	"time"
+	"slices"
 
 	"starlift/source"
 	"starlift/starrocks"
 )
 
-// lane is a worker: it takes one split after another and makes each an epoch.
-// It belongs to one goroutine. Its buffers are kept from epoch to epoch.
+// lane is a worker: it takes one split after another and makes each an epoch, or
+// one epoch after another. It belongs to one goroutine. Its pages are kept from
+// epoch to epoch.
 type lane struct {
 	*load
 	pages *pages
 	// format is how rows travel; a value that CSV cannot carry moves an epoch
 	// on to the next form, and the lane starts each epoch with the first.
 	format starrocks.RowFormat
+	tries  tries // of the present epoch
+	// together is the label of the lane's group; "" without one.
+	together starrocks.Label
 }
 
 func newLane(l *load) *lane {
@@ -26,7 +30,7 @@ func newLane(l *load) *lane {
 func (n *lane) run(ctx context.Context, queue <-chan source.Split) error {
 	for s := range queue {
 		if n.halts() {
-			n.notNext(s)
+			n.notNext(s, n.offset(s))
 			return ErrStopped
 		}
 		if err := n.split(ctx, s); err != nil {
@@ -36,52 +40,71 @@ func (n *lane) run(ctx context.Context, queue <-chan source.Split) error {
 	return nil
 }
 
+// offset is where reading of a split goes on: behind its last epoch.
+func (n *lane) offset(s source.Split) source.Offset {
+	if at, ok := n.deps.State.Offset(n.job.Address, s.ID); ok && at != "" {
+		return source.Offset(at)
+	}
+	return s.Start
+}
+
+// labelOf is the label under which a split is read on from an offset.
+func (n *lane) labelOf(s source.Split, at source.Offset) starrocks.Label {
+	if n.together != "" {
+		return n.together
+	}
+	return n.job.Label(s, at)
+}
+
 // notNext remembers the label that a later run will begin with.
-func (n *lane) notNext(s source.Split) {
+func (n *lane) notNext(s source.Split, at source.Offset) {
 	n.lock.Lock()
 	defer n.lock.Unlock()
 	if n.next == "" {
-		n.next = n.job.Label(s, s.Start)
+		n.next = n.labelOf(s, at)
 	}
 }
 
-// split loads one bounded split: one epoch, read again after a fault as often
-// as sink.max_retries says, with a pause that doubles from 1 to 30 seconds.
+// split loads one split. After a fault it goes on where the last epoch ended, as
+// often as tries allow.
 func (n *lane) split(ctx context.Context, s source.Split) error {
-	var err error
-	if n.format, err = firstFormat(n.job.Options.Properties); err != nil {
+	if _, err := firstFormat(n.job.Options.Properties); err != nil {
 		return err
 	}
-	for attempt := 0; ; {
-		err := n.epoch(ctx, s)
+	at := n.offset(s)
+	n.advanced()
+	for {
+		to, err := n.epochs(ctx, s, at)
+		at = to
 		switch {
 		case err == nil:
 			return nil
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		case errors.Is(err, ErrStopped):
-			n.notNext(s)
+			n.notNext(s, at)
 			return err
 		case n.otherFormat(err):
 			continue
-		case final(err) || attempt >= n.job.Options.MaxRetries:
-			return err
 		}
-		attempt++
-		wait := n.pause(attempt)
-		n.watch(EpochRetried{Address: n.job.Address, Split: s.ID, Attempt: attempt, Wait: wait, Err: err})
-		if err := n.deps.Sleep(ctx, wait); err != nil {
+		if err := n.retry(ctx, s, at, err); err != nil {
 			return err
 		}
 	}
 }
 
-// pause is 1, 2, 4 … 30 seconds, less up to a quarter by chance, so that lanes
-// that failed together do not come back together.
-func (n *lane) pause(attempt int) time.Duration {
-	wait := min(time.Second<<min(attempt-1, 10), 30*time.Second)
-	return wait - time.Duration(float64(wait)*n.deps.Chance()/4)
+// advanced begins the next epoch's tries: there was progress.
+func (n *lane) advanced() {
+	n.tries = tries{}
+	n.format, _ = firstFormat(n.job.Options.Properties) // which split has tried
+	if n.format.Kind == starrocks.RowsFree && slices.ContainsFunc(n.job.Fields, onlyJSONCarries) {
+		n.format.Kind = starrocks.RowsJSON
+	}
 }
+
+// onlyJSONCarries says whether CSV has no form for any value of a field, such as
+// that of a STRUCT: rows are then JSON from the first one on.
+func onlyJSONCarries(f starrocks.EncodeField) bool { return !starrocks.CarriedByCSV(f.Target.Type) }
 
 // firstFormat is the form that an epoch is tried in first: what the
 // configuration asks for, else CSV with separators of the tool's choice.

@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -23,12 +24,16 @@ type load struct {
 	job    plan.Job
 	client *starrocks.Client
 	source source.Source
-	begun  time.Time
+	// rejected keeps refused rows; nil: nobody asked for it.
+	rejected *rejectedFile
+	ledger   int64 // id of the ledger that the load writes; 0: none
+	begun    time.Time
 
-	// halt is closed when a lane has failed: the others then end as they do
-	// when the run is asked to stop, with their epochs committed or rolled back.
-	halt     chan struct{}
-	haltOnce sync.Once
+	// asked ends when the run is asked to stop. halt ends it when a lane has
+	// failed: the others then end in the same way, with their epochs committed or
+	// rolled back.
+	asked context.Context //nolint:containedctx // it is the load's own end
+	halt  context.CancelCauseFunc
 
 	lock     sync.Mutex
 	progress Progress
@@ -38,7 +43,9 @@ type load struct {
 }
 
 func newLoad(r *run, l *plan.Load) *load {
-	return &load{run: r, plan: l, job: l.Job, halt: make(chan struct{})}
+	made := &load{run: r, plan: l, job: l.Job}
+	made.asked, made.halt = context.WithCancelCause(r.asked)
+	return made
 }
 
 // carry settles, lists and reads. Only an error that must end every other load as
@@ -46,13 +53,22 @@ func newLoad(r *run, l *plan.Load) *load {
 func (l *load) carry(ctx context.Context) error {
 	l.begun = l.deps.Now()
 	l.progress.SplitsPlanned, l.progress.BytesPlanned = l.plan.Todo.Splits, l.plan.Todo.Bytes
-	err := l.carryOut(ctx)
+	return l.ended(ctx, l.carryOut(ctx))
+}
+
+// ended tells and counts how the load has ended.
+func (l *load) ended(ctx context.Context, err error) error {
 	var journal *stateError
+	var defect *Panic
 	switch {
 	case err == nil:
 		l.end(func(t *Result) { t.Done++ })
 		l.watch(LoadDone{l.job.Address, l.now()})
 	case errors.As(err, &journal):
+		return err
+	case errors.As(err, &defect):
+		l.end(func(t *Result) { t.Failed++ })
+		l.watch(LoadFailed{l.job.Address, l.now()})
 		return err
 	case ctx.Err() != nil:
 		l.end(func(t *Result) { t.Stopped++ })
@@ -74,6 +90,7 @@ func (l *load) end(count func(*Result)) {
 	l.run.lock.Lock()
 	defer l.run.lock.Unlock()
 	l.total.Splits += p.Splits
+	l.total.Transactions += p.Transactions
 	l.total.Bytes += p.Bytes
 	l.total.Rows += p.Rows
 	l.total.Filtered += p.Filtered
@@ -81,38 +98,61 @@ func (l *load) end(count func(*Result)) {
 }
 
 func (l *load) carryOut(ctx context.Context) error {
+	splits, err := l.prepare(ctx)
+	defer l.close()
+	if err != nil || len(splits) == 0 {
+		return err
+	}
+	l.started(splits)
+	if err := l.stages(ctx, splits); err != nil {
+		return err
+	}
+	return l.awaitVisible(ctx)
+}
+
+// prepare opens the source, settles what was left open, and lists what is to be
+// read. Whatever it returns, close is to follow.
+func (l *load) prepare(ctx context.Context) ([]source.Split, error) {
 	var err error
 	if l.client, err = l.deps.Client(l.job.Cluster, &l.job.Options); err != nil {
-		return err
+		return nil, err
 	}
 	if l.source, err = l.job.Source.Open(ctx, l.job.Settings); err != nil {
-		return err
+		return nil, err
 	}
-	defer l.source.Close()
+	if r := l.job.Rejected; r != nil {
+		if l.rejected, err = l.run.rejected.at(r.Path, r.Full); err != nil {
+			return nil, err
+		}
+	}
 	if err := l.findTable(ctx); err != nil {
-		return err
+		return nil, err
+	}
+	if err := l.findLedger(ctx); err != nil {
+		return nil, err
 	}
 	if err := l.settleAll(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	if err := l.define(); err != nil {
-		return err
+		return nil, err
 	}
-	splits, err := l.splits(ctx)
-	if err != nil {
-		return err
+	return l.splits(ctx)
+}
+
+// close closes the source, if it is open.
+func (l *load) close() {
+	if l.source != nil {
+		_ = l.source.Close()
 	}
-	if len(splits) == 0 {
-		return nil
-	}
+}
+
+// started tells what the load is about to read.
+func (l *load) started(splits []source.Split) {
 	l.watch(LoadStarted{
 		Address: l.job.Address, Into: l.job.Target.Database + "." + l.job.Target.Name, Files: l.plan.Todo.Files,
 		Splits: len(splits), Bytes: l.plan.Todo.Bytes, Resumed: l.plan.Reason == plan.Interrupted,
 	})
-	if err := l.lanes(ctx, splits); err != nil {
-		return err
-	}
-	return l.awaitVisible(ctx)
 }
 
 // awaitVisible waits for epochs that were committed and not visible when the
@@ -236,35 +276,46 @@ func (l *load) writeDown(fresh []source.Split, untouched []state.Split) error {
 	return l.append(false, records...)
 }
 
-// lanes reads the splits with as many workers as sink.parallelism says. A lane
-// only decides who works on which split, never what an epoch is.
+// stages reads the splits of one stage after the other: those of a stage begin
+// when every split of the one before is done.
+func (l *load) stages(ctx context.Context, splits []source.Split) error {
+	byStage := map[int][]source.Split{}
+	for _, s := range splits {
+		byStage[s.Stage] = append(byStage[s.Stage], s)
+	}
+	for _, stage := range slices.Sorted(maps.Keys(byStage)) {
+		if err := l.lanes(ctx, byStage[stage]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lanes reads the splits with as many workers as sink.parallelism says, and one
+// more for each that never ends, which keeps its worker for ever. A lane only
+// decides who works on which split, never what an epoch is.
 func (l *load) lanes(ctx context.Context, splits []source.Split) error {
 	queue := make(chan source.Split, len(splits))
+	endless := 0
 	for _, s := range splits {
 		queue <- s
+		if s.Tail {
+			endless++
+		}
 	}
 	close(queue)
+	bounded := min(l.job.Options.Parallelism, len(splits)-endless)
 	var group errgroup.Group // which gives the first error: the cause of the others
-	for range min(l.job.Options.Parallelism, len(splits)) {
+	for range endless + bounded {
 		group.Go(func() error {
-			err := newLane(l).run(ctx, queue)
+			err := guarded(func() error { return newLane(l).run(ctx, queue) })
 			if err != nil {
-				l.haltOnce.Do(func() { close(l.halt) })
+				l.halt(ErrStopped)
 			}
 			return err
 		})
 	}
 	return group.Wait()
-}
-
-// halts says whether a lane is to begin nothing new.
-func (l *load) halts() bool {
-	select {
-	case <-l.halt:
-		return true
-	default:
-		return l.ends()
-	}
 }
 
 func (l *load) now() Progress {
@@ -288,15 +339,4 @@ func (l *load) sent(n int64) {
 	if tell {
 		l.watch(LoadProgress{l.job.Address, l.now()})
 	}
-}
-
-// committed counts an epoch that is in the table.
-func (l *load) committed(s source.Split, rows, filtered int64) {
-	l.lock.Lock()
-	l.progress.Splits++
-	l.progress.Bytes += s.Bytes
-	l.progress.Rows += rows
-	l.progress.Filtered += filtered
-	l.lock.Unlock()
-	l.watch(LoadProgress{l.job.Address, l.now()})
 }

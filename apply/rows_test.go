@@ -51,7 +51,7 @@ func bodyOf(t *testing.T, limit int, filled []filledPage) *rows {
 		through <- f
 	}
 	close(through)
-	r := &run{deps: Deps{Watch: func(Event) {}, Now: func() time.Time { return time.Time{} }}}
+	r := &run{asked: context.Background(), deps: Deps{Watch: func(Event) {}, Now: func() time.Time { return time.Time{} }}}
 	n := &lane{load: newLoad(r, &plan.Load{}), pages: &pages{free: make(chan *batch.Page, len(filled))}}
 	return &rows{ctx: context.Background(), lane: n, encoder: e, filled: through, limit: limit, more: true}
 }
@@ -118,7 +118,7 @@ func TestPagesComeBackWhateverHappens(t *testing.T) {
 
 func TestPauseDoublesUpToHalfAMinute(t *testing.T) {
 	for attempt, want := range map[int]time.Duration{1: time.Second, 2: 2 * time.Second, 5: 16 * time.Second, 6: 30 * time.Second, 60: 30 * time.Second} {
-		n := &lane{load: newLoad(&run{deps: Deps{Chance: func() float64 { return 0 }}}, &plan.Load{})}
+		n := &lane{load: newLoad(&run{asked: context.Background(), deps: Deps{Chance: func() float64 { return 0 }}}, &plan.Load{})}
 		if got := n.pause(attempt); got != want {
 			t.Errorf("pause after try %d is %s, want %s", attempt, got, want)
 		}

@@ -32,11 +32,36 @@ func (r *run) tables(ctx context.Context, p *plan.Plan) error {
 			}
 			continue
 		}
+		if err := r.forgetUntold(p, t); err != nil {
+			return err
+		}
 		if err := r.table(ctx, t); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// forgetUntold makes the state forget what was loaded into a table that is about to
+// be made, where the cluster tells no table ids (before 3.0): a run that died
+// between the new table and its first rows would leave a state that nothing tells
+// from that of a full table. Where the id tells them apart nothing is written.
+func (r *run) forgetUntold(p *plan.Plan, t *plan.Table) error {
+	var records []state.Record
+	for i := range p.Loads {
+		j := &p.Loads[i].Job
+		known, ok := r.deps.State.Load(j.Address)
+		if j.Into != t.Address || !ok || known.TableID != 0 || known.Reload == j.Reload || p.Loads[i].Reason != plan.OtherTable {
+			continue
+		}
+		records = append(records, state.LoadDefined{
+			Load: j.Address, Database: j.Target.Database, Table: j.Target.Name, Definition: j.Definition, Reload: j.Reload,
+		})
+	}
+	if len(records) == 0 {
+		return nil
+	}
+	return r.deps.State.Append(true, records...)
 }
 
 // table does one action and writes down that it is done.

@@ -28,7 +28,7 @@ func (s *session) stillTrue(watch *interrupts, clients *clients, file *state.Fil
 	var diags hcl.Diagnostics
 	for _, m := range misfits {
 		diags = append(diags, diag.Error(m.Code, nil, "The plan no longer fits",
-			asSentence(m.What)+". Nothing was changed. Run starlift apply again to see what it would do now.", diag.Note(m.Notes...)))
+			diag.Sentence(m.What)+". Nothing was changed. Run starlift apply again to see what it would do now.", diag.Note(m.Notes...)))
 	}
 	if len(diags) > 0 {
 		s.show(diags)

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/urfave/cli/v2"
 
+	"starlift/apply"
 	"starlift/diag"
 )
 
@@ -158,13 +159,16 @@ func nearest(word string, among []string) string {
 // exit says what has not been said yet and picks the code.
 func (s *session) exit(err error) int {
 	var (
-		quit  *exitError
-		wrong *usageError
-		sig   *signalError
+		quit   *exitError
+		wrong  *usageError
+		sig    *signalError
+		defect *apply.Panic
 	)
 	switch {
 	case err == nil:
 		return exitDone
+	case errors.As(err, &defect):
+		return reportPanic(s.err, defect.What, defect.Stack)
 	case errors.As(err, &quit):
 		return quit.code
 	case errors.As(err, &wrong) && s.events != nil:

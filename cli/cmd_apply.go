@@ -15,13 +15,14 @@ import (
 	"starlift/apply"
 	"starlift/config"
 	"starlift/diag"
+	"starlift/metrics"
 	"starlift/plan"
 	"starlift/starrocks"
 	"starlift/state"
 )
 
 func applyFlags() []cli.Flag {
-	return append(progressFlags(),
+	return append(append(progressFlags(), metricsFlags()...),
 		&cli.BoolFlag{Name: "auto-approve", Usage: "do not ask"},
 		&cli.IntFlag{Name: "parallelism", Value: 4, Usage: "loads at a time, 1 to 64"},
 		&cli.DurationFlag{Name: "lock-timeout", Usage: "wait for the lock"},
@@ -45,7 +46,7 @@ func (s *session) checkApplyFlags(c *cli.Context) error {
 	if c.Bool("json") && c.IsSet("format") {
 		return usage(diag.ExclusiveFlags, "-json is the event stream, and -format is of the plan that a person reads")
 	}
-	return errors.Join(checkFormat(c, "text", "compact"), s.checkProgress(c))
+	return errors.Join(checkFormat(c, "text", "compact"), s.checkProgress(c), checkMetrics(c))
 }
 
 func (s *session) apply(c *cli.Context) error {
@@ -66,6 +67,11 @@ func (s *session) apply(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	served, err := s.serveMetrics(c)
+	if err != nil {
+		return err
+	}
+	defer served()
 	watch := watchSignals(c.Context, s.tellInterrupt(c.Duration("grace")), c.Duration("grace"))
 	defer watch.end()
 	clients := newClients(watch.ctx, s)
@@ -209,14 +215,16 @@ func (s *session) carryOut(c *cli.Context, watch *interrupts, clients *clients, 
 	}
 	view := s.progress(c)
 	view.begin(p)
+	s.metrics.Begin(p)
 	result, err := apply.Run(watch.ctx, p, apply.Deps{
 		Client: func(cluster *config.Cluster, o *starrocks.LoadOptions) (*starrocks.Client, error) {
 			return clients.client(cluster, o)
 		},
-		State: file, Run: s.run, Stop: watch.stop, Watch: view.event, Parallelism: c.Int("parallelism"), FailFast: c.Bool("fail-fast"),
+		State: file, Run: s.run, Stop: watch.stop, Watch: s.watched(view), Parallelism: c.Int("parallelism"), FailFast: c.Bool("fail-fast"),
 		Now: s.now, Sleep: sleep, Chance: rand.Float64,
 	})
 	view.end()
+	s.metrics.End()
 	return s.finish(c, watch, file, result, err)
 }
 
@@ -224,8 +232,7 @@ func (s *session) carryOut(c *cli.Context, watch *interrupts, clients *clients, 
 // happened, and picks the exit code.
 func (s *session) finish(c *cli.Context, watch *interrupts, file *state.File, r apply.Result, failed error) error {
 	for _, f := range r.Failures {
-		text := f.Err.Error()
-		s.show(hcl.Diagnostics{diag.Error(f.Code, f.At, f.Summary, strings.ToUpper(text[:1])+text[1:]+".", diag.For(f.Address), diag.In(f.Address), diag.Note(f.Notes...))})
+		s.show(hcl.Diagnostics{diag.Error(f.Code, f.At, f.Summary, diag.Sentence(f.Err.Error())+".", diag.For(f.Address), diag.In(f.Address), diag.Note(f.Notes...))})
 	}
 	sig := watch.first.Load()
 	outcome, word := error(nil), "complete"
@@ -248,12 +255,14 @@ func (s *session) finish(c *cli.Context, watch *interrupts, file *state.File, r 
 	} else if s.events != nil {
 		s.events.stateSaved(file.Serial(), s.statePath())
 	}
+	delivered := s.metrics.Loads()
+	totals := totalsText(word, r, metrics.Sum(delivered), file.Serial())
 	if s.events != nil {
-		s.events.applied(word, r, totalsText(word, r, file.Serial()))
+		s.events.applied(word, r, delivered, totals)
 		s.showOutputs(file.State())
 		return outcome
 	}
-	fmt.Fprintf(s.out, "\n%s\n", totalsText(word, r, file.Serial()))
+	fmt.Fprintf(s.out, "\n%s\n", totals)
 	if word == "complete" {
 		s.showOutputs(file.State())
 	}
@@ -269,15 +278,15 @@ func (s *session) unsaved(file *state.File, err, outcome error) error {
 }
 
 // totalsText is the last line of an apply.
-func totalsText(word string, r apply.Result, serial uint64) string {
+func totalsText(word string, r apply.Result, t metrics.Totals, serial uint64) string {
 	if word == "complete" {
-		return fmt.Sprintf("Apply complete. Tables: %s. Data: %s. State serial %d.", tableTotals(r), dataTotals(r), serial)
+		return fmt.Sprintf("Apply complete. Tables: %s. Data: %s. State serial %d.", tableTotals(r), dataTotals(r, t), serial)
 	}
 	counts := fmt.Sprintf("%d done, %d failed, %d skipped", r.Done, r.Failed, r.Skipped)
 	if word == "interrupted" {
 		counts = fmt.Sprintf("%d done, %d stopped, %d not started", r.Done, r.Stopped, r.Skipped)
 	}
-	return fmt.Sprintf("Apply %s. %s. Data: %s. State serial %d is saved; run \"starlift apply\" to resume.", word, counts, dataTotals(r), serial)
+	return fmt.Sprintf("Apply %s. %s. Data: %s. State serial %d is saved; run \"starlift apply\" to resume.", word, counts, dataTotals(r, t), serial)
 }
 
 func tableTotals(r apply.Result) string {
@@ -295,12 +304,12 @@ func tableTotals(r apply.Result) string {
 	return text
 }
 
-func dataTotals(r apply.Result) string {
+func dataTotals(r apply.Result, t metrics.Totals) string {
 	var parts []string
 	if r.Settled > 0 {
 		parts = append(parts, fmt.Sprintf("%d settled", r.Settled))
 	}
-	parts = append(parts, plural(r.Splits, "transaction"), bytesText(r.Bytes), rowsText(r.Rows, true), countText(r.Filtered)+" filtered")
+	parts = append(parts, plural(r.Transactions, "transaction"), bytesText(r.Bytes), rowsText(r.Rows, true), countText(r.Filtered)+" filtered", deliveryText(t))
 	return strings.Join(parts, ", ")
 }
 

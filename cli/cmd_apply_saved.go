@@ -32,6 +32,11 @@ func (s *session) applySaved(c *cli.Context) error {
 	if err := s.readSaved(saved); err != nil {
 		return err
 	}
+	served, err := s.serveMetrics(c)
+	if err != nil {
+		return err
+	}
+	defer served()
 	watch := watchSignals(c.Context, s.tellInterrupt(c.Duration("grace")), c.Duration("grace"))
 	defer watch.end()
 	clients := newClients(watch.ctx, s)

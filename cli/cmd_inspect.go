@@ -62,7 +62,7 @@ func (s *session) inspect(c *cli.Context) error {
 		return s.failed(cluster, "Table does not exist", fmt.Errorf("there is no table %s.%s, as far as the account may see", database, table))
 	}
 	for _, err := range unread {
-		s.show(hcl.Diagnostics{diag.Warn(diag.Unreachable, nil, "Left out", capital(err.Error())+".")})
+		s.show(hcl.Diagnostics{diag.Warn(diag.Unreachable, nil, "Left out", diag.Sentence(err.Error())+".")})
 	}
 	_, err = s.out.Write(config.TableHCL(cluster.Name, tables...))
 	return err
@@ -70,7 +70,7 @@ func (s *session) inspect(c *cli.Context) error {
 
 // failed shows what the world did not let a command do.
 func (s *session) failed(cluster *config.Cluster, title string, err error) error {
-	s.show(hcl.Diagnostics{diag.Error(diag.Unreachable, &cluster.At, title, capital(err.Error())+".", diag.For(cluster.Address))})
+	s.show(hcl.Diagnostics{diag.Error(diag.Unreachable, &cluster.At, title, diag.Sentence(err.Error())+".", diag.For(cluster.Address))})
 	return &exitError{exitFailed}
 }
 
@@ -100,7 +100,9 @@ func tablesOf(ctx context.Context, client *starrocks.Client, database string) ([
 	if err != nil {
 		return nil, err
 	}
-	return client.Tables(ctx, database)
+	list, err := client.Tables(ctx, database)
+	// The ledger is nobody's to declare: loads that write it bring it along.
+	return slices.DeleteFunc(list, func(name string) bool { return name == starrocks.LedgerName }), err
 }
 
 // liveTables looks at tables. Those that are there come sorted by name; unread

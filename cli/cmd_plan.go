@@ -96,7 +96,7 @@ func (s *session) makePlan(ctx context.Context, c *clients, warnings hcl.Diagnos
 		return planned{}, err
 	}
 	world := plan.World{
-		State: st, Mode: w.mode, Targets: w.targets, Excludes: w.excludes, NoRefresh: w.noRefresh,
+		State: st, Own: s.ownFiles(), Mode: w.mode, Targets: w.targets, Excludes: w.excludes, NoRefresh: w.noRefresh,
 		Reload: w.reload, Recreate: w.recreate, Allow: w.allow,
 		SkipBlocked: w.skipBlocked, Estimate: w.estimate, Today: s.now(), CountLost: w.count, CountLimit: w.countLimit,
 		Client: func(cluster *config.Cluster) (*starrocks.Client, error) { return c.client(cluster, nil) },

@@ -13,6 +13,7 @@ import (
 	"starlift/config"
 	"starlift/diag"
 	"starlift/plan"
+	"starlift/schema"
 	"starlift/starrocks"
 	"starlift/state"
 )
@@ -79,25 +80,24 @@ func (s *session) resolve(c *cli.Context) error {
 		if err != nil {
 			return nil, err
 		}
-		if err := s.judgeVerdict(ctx, clients, load, known, epoch, v); err != nil {
+		labels := st.LabelAddress(v.address)
+		if err := s.judgeVerdict(ctx, clients, load, known, labels, plan.Decided(st, epoch), v); err != nil {
 			return nil, err
+		}
+		// Loads of a group share a transaction: what is true of a part is true of all.
+		siblings := []state.Sibling{{Load: v.address, Epoch: epoch}}
+		if plan.Via(epoch.Via) == plan.MultiTable {
+			siblings = st.Siblings(epoch.Labels)
 		}
 		counts := "counts as not committed"
 		if v.committed {
 			counts = "counts as committed"
 		}
 		return &change{
-			preview: []string{
-				fmt.Sprintf("%s: label %s %s.", v.address, v.label, counts),
-				"  covers: " + epoch.Split,
-				"  reason: " + v.reason,
-			},
+			preview:  resolvePreview(v, counts, siblings),
 			question: "Do you want to record this?\n  If it is wrong, rows will be missing or be there twice.",
-			records: []state.Record{state.Resolved{
-				Load: v.address, Epoch: epoch.Name, Label: v.label, Committed: v.committed,
-				Reason: v.reason, Who: s.stateOptions(ctx, "resolve", 0).Who, At: s.now().UTC(),
-			}},
-			done: fmt.Sprintf("Recorded: %s %s. %s", v.label, counts, goesOn(known, epoch, v.committed)),
+			records:  s.resolutions(ctx, v, siblings),
+			done:     fmt.Sprintf("Recorded: %s %s. %s", v.label, counts, goesOn(known, epoch, len(siblings), v.committed)),
 		}, nil
 	})
 }
@@ -130,25 +130,52 @@ func openEpoch(l *state.Load, v verdict) (state.Epoch, error) {
 	return state.Epoch{}, usage(diag.UnknownAddress, "%s has no open label %q; open: %s", v.address, v.label, strings.Join(open, ", "))
 }
 
+// resolvePreview says what a verdict is about: all that its transaction covers.
+func resolvePreview(v verdict, counts string, siblings []state.Sibling) []string {
+	lines := []string{fmt.Sprintf("%s: label %s %s.", v.address, v.label, counts)}
+	for _, sibling := range siblings {
+		covers := sibling.Split
+		if sibling.Load != v.address {
+			covers = sibling.Load + ": " + covers
+		}
+		lines = append(lines, "  covers: "+covers)
+	}
+	return append(lines, "  reason: "+v.reason)
+}
+
+func (s *session) resolutions(ctx context.Context, v verdict, siblings []state.Sibling) []state.Record {
+	var records []state.Record
+	for _, sibling := range siblings {
+		records = append(records, state.Resolved{
+			Load: sibling.Load, Epoch: sibling.Name, Label: v.label, Committed: v.committed,
+			Reason: v.reason, Who: s.stateOptions(ctx, "resolve", 0).Who, At: s.now().UTC(),
+		})
+	}
+	return records
+}
+
 // judgeVerdict asks the cluster and refuses a verdict where none is needed, or
 // that the cluster contradicts.
-func (s *session) judgeVerdict(ctx context.Context, clients *clients, load *config.Load, known *state.Load, epoch state.Epoch, v verdict) error {
+func (s *session) judgeVerdict(ctx context.Context, clients *clients, load *config.Load, known *state.Load, labels string, epoch state.Epoch, v verdict) error {
 	client, err := clients.client(load.Into.Cluster, nil)
 	if err != nil {
 		return s.cannotAskCluster(load, err)
 	}
-	states := make([]starrocks.TxnState, len(epoch.Labels))
-	for i, label := range epoch.Labels {
-		if states[i], _, err = client.State(ctx, known.Database, starrocks.Label(label)); err != nil {
-			return s.cannotAskCluster(load, err)
-		}
+	job := plan.Job{
+		Target: schema.Table{Database: known.Database, Name: known.Table}, Options: load.Sink,
+		LabelAddress: labels, TableID: known.TableID, Reload: known.Reload,
 	}
+	left, err := plan.Ask(ctx, client, &job, splitOf(known, epoch.Split), epoch)
+	if err != nil {
+		return s.cannotAskCluster(load, err)
+	}
+	states := left.Labels
 	refuse := func(detail string) error {
 		s.show(hcl.Diagnostics{diag.Error(diag.NothingToResolve, nil, "Label needs no decision", detail, diag.For(v.address),
 			diag.Note("label: "+strings.Join(epoch.Labels, ", "), "state: "+statesText(states)))})
 		return &exitError{exitFailed}
 	}
-	settled := plan.Settle(epoch.Phase, states, false, !endless(known, epoch.Split))
+	settled := plan.Settle(left)
 	present := slices.ContainsFunc(states, starrocks.TxnState.Done)
 	alive := slices.Contains(states, starrocks.Prepare) || slices.Contains(states, starrocks.Prepared)
 	switch {
@@ -156,7 +183,7 @@ func (s *session) judgeVerdict(ctx context.Context, clients *clients, load *conf
 		return refuse(fmt.Sprintf("The cluster knows what became of it (%s), and the next apply settles it by itself (%s).", settled.Why, settled.Decision))
 	case v.committed && alive:
 		return refuse("It cannot count as committed: the cluster still has its transaction open.")
-	case v.committed && endless(known, epoch.Split) && len(epoch.To) == 0:
+	case v.committed && !left.Whole && len(epoch.To) == 0:
 		return refuse("It cannot count as committed: it was not prepared, so that nobody knows up to where it read.")
 	case !v.committed && present:
 		return refuse("It cannot count as not committed: the cluster has committed a part of it and would refuse the label when it is read again.")
@@ -170,17 +197,27 @@ func (s *session) cannotAskCluster(load *config.Load, err error) error {
 	return &exitError{exitFailed}
 }
 
-func endless(l *state.Load, split string) bool {
-	i := slices.IndexFunc(l.Splits, func(s state.Split) bool { return s.ID == split })
-	return i >= 0 && l.Splits[i].Tail
+// splitOf is the split of an id, or a zero one where the load has none.
+func splitOf(l *state.Load, id string) state.Split {
+	for _, s := range l.Splits {
+		if s.ID == id {
+			return s
+		}
+	}
+	return state.Split{}
 }
 
 // goesOn says where the next apply takes the load up.
-func goesOn(l *state.Load, epoch state.Epoch, committed bool) string {
-	if !committed {
+func goesOn(l *state.Load, epoch state.Epoch, parts int, committed bool) string {
+	switch {
+	case parts > 1 && committed:
+		return "The next apply goes on with what it does not cover."
+	case parts > 1:
+		return "The next apply reads all of it again."
+	case !committed:
 		return fmt.Sprintf("The next apply reads %s again.", epoch.Split)
 	}
-	if endless(l, epoch.Split) {
+	if split := splitOf(l, epoch.Split); split.Tail || epoch.Name != split.ID {
 		return fmt.Sprintf("The next apply continues at %s of %s.", epoch.To[epoch.Split], epoch.Split)
 	}
 	for _, split := range l.Splits {

@@ -24,6 +24,7 @@ func stateCommands(s *session) []*cli.Command {
 			Name: "push", Usage: "put another state into the place of this one", ArgsUsage: "FILE", Action: s.statePush,
 			Flags: append(changeFlags(), &cli.BoolFlag{Name: "force", Usage: "even if it is older, of another lineage, or was changed by hand"}),
 		},
+		{Name: "rebuild", Usage: "make a lost state again of what the ledgers say", Flags: changeFlags(), Action: s.stateRebuild},
 		{Name: "lock-info", Usage: "who holds the lock", Flags: asJSON(), Action: s.lockInfo},
 	}
 }

@@ -93,6 +93,12 @@ type crashSite struct {
 }
 
 func newCrashSite(t *testing.T, sandbox string) *crashSite {
+	return newCrashSiteOf(t, sandbox, crashConfig)
+}
+
+// newCrashSiteOf is a site with another configuration of the same rows; flags are of
+// its server.
+func newCrashSiteOf(t *testing.T, sandbox, config string, flags ...string) *crashSite {
 	t.Helper()
 	s := &crashSite{t: t, dir: t.TempDir(), path: filepath.Dir(sandbox) + string(os.PathListSeparator) + os.Getenv("PATH")}
 	self, err := os.Executable()
@@ -109,7 +115,7 @@ func newCrashSite(t *testing.T, sandbox string) *crashSite {
 			t.Fatal(err)
 		}
 	}
-	write("main.sl.hcl", crashConfig)
+	write("main.sl.hcl", config)
 	var want, file strings.Builder
 	fill := strings.Repeat("x", 180)
 	id := 0
@@ -124,14 +130,14 @@ func newCrashSite(t *testing.T, sandbox string) *crashSite {
 		write(fmt.Sprintf("events-%d.csv", n), file.String())
 	}
 	s.want = want.String()
-	s.serve(sandbox)
+	s.serve(sandbox, flags...)
 	return s
 }
 
 // serve runs a server on the site's data until the test ends, and starts it
 // again, on the same ports, whenever it dies: a load that is under way then goes
 // on by itself.
-func (s *crashSite) serve(program string) {
+func (s *crashSite) serve(program string, flags ...string) {
 	s.t.Helper()
 	ready := make(chan struct{})
 	ended := make(chan struct{})
@@ -139,7 +145,8 @@ func (s *crashSite) serve(program string) {
 		defer close(ended)
 		ports := []string{"-query-port=0", "-http-port=0", "-backend-port=0"}
 		for first := true; ; first = false {
-			cmd := exec.Command(program, append([]string{"serve", "-data-dir=" + filepath.Join(s.dir, ".starlift", "sandbox")}, ports...)...)
+			arguments := append([]string{"serve", "-data-dir=" + filepath.Join(s.dir, ".starlift", "sandbox")}, flags...)
+			cmd := exec.Command(program, append(arguments, ports...)...)
 			out, err := cmd.StdoutPipe()
 			// Started and known under one lock: the end of the test must find
 			// every server, also one that has not written its file yet.
@@ -353,14 +360,35 @@ func TestEveryRequestLostOrCut(t *testing.T) {
 // to the end. The seed makes the choice of times the same, though not what the
 // machine makes of them.
 func TestRandomKills(t *testing.T) {
-	s := newCrashSite(t, buildSandbox(t))
 	if *seed == 0 {
 		*seed = rand.Uint64()
 	}
 	t.Logf("seed %d", *seed)
-	chance := rand.New(rand.NewPCG(*seed, 0))
+	program := buildSandbox(t)
+	load := func(attributes string) string {
+		return strings.Replace(crashConfig, "  into = table.events\n", "  into = table.events\n"+attributes, 1)
+	}
+	newer := strings.NewReplacer("sandbox {}", "sandbox {\n    version = \"4.0.2\"\n  }")
+	for i, way := range []struct {
+		name, config string
+		flags        []string
+	}{
+		{"V2", crashConfig, nil},
+		{"V1", load("  sink {\n    version = \"V1\"\n  }\n"), nil},
+		{"group with ledger", newer.Replace(load("  ledger = true\n  commit_group = \"all\"\n")), []string{"-server-version=4.0.2"}},
+	} {
+		t.Run(way.name, func(t *testing.T) {
+			s := newCrashSiteOf(t, program, way.config, way.flags...)
+			s.randomKills(rand.New(rand.NewPCG(*seed, uint64(i))), (*kills+2-i)/3)
+		})
+	}
+}
+
+// randomKills kills loaders and servers so many times.
+func (s *crashSite) randomKills(chance *rand.Rand, kills int) {
+	s.t.Helper()
 	done := 0
-	for n := range *kills {
+	for n := range kills {
 		if done > 3 {
 			s.finish()
 			s.reset()
@@ -368,7 +396,7 @@ func TestRandomKills(t *testing.T) {
 		}
 		cmd := s.command("", "apply", "-auto-approve")
 		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
+			s.t.Fatal(err)
 		}
 		time.Sleep(time.Duration(chance.IntN(700)) * time.Millisecond)
 		if n%2 == 0 {
@@ -381,6 +409,7 @@ func TestRandomKills(t *testing.T) {
 		}
 	}
 	s.finish()
+	s.t.Logf("%d kills survived: no row lost, none doubled", kills)
 }
 
 // fired says how often the fault that was set has fired. A server that was

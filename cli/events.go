@@ -18,7 +18,7 @@ import (
 
 // uiVersion is the version of the event stream: the minor part counts what was
 // added, the major part what breaks a reader.
-const uiVersion = "1.0"
+const uiVersion = "1.1"
 
 // eventStream is a run as lines of JSON on stdout, for programs. The first line is
 // version, the last run_complete, whatever happens; in between every line has the

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"starlift/apply"
+	"starlift/metrics"
 	"starlift/plan"
 )
 
@@ -37,6 +38,7 @@ type hookEvent struct {
 	Bytes    int64   `json:"bytes,omitempty"`
 	Rows     *int64  `json:"rows_done,omitempty"`
 	Filtered *int64  `json:"rows_filtered,omitempty"`
+	LeftOut  int64   `json:"rows_left_out,omitempty"` // by row_kind or where
 	Rate     int64   `json:"bytes_per_second,omitempty"`
 	Left     *int64  `json:"eta_seconds,omitempty"`
 	Job      int64   `json:"job_id,omitempty"`
@@ -55,6 +57,19 @@ type batchEvent struct {
 	Filtered *int64   `json:"rows_filtered,omitempty"`
 	Elapsed  *float64 `json:"elapsed_seconds,omitempty"`
 	Reason   string   `json:"reason,omitempty"`
+}
+
+// refusedEvent is the refused rows of one transaction, the first few of them whole.
+type refusedEvent struct {
+	Address   string              `json:"address"`
+	Label     string              `json:"label"`
+	Starlift  int64               `json:"by_starlift"`
+	StarRocks int64               `json:"by_starrocks"`
+	Rows      []apply.RejectedRow `json:"rows"`
+	Changes   []string            `json:"changes,omitempty"` // that would let them in
+	File      string              `json:"file,omitempty"`
+	Left      int64               `json:"not_kept,omitempty"`
+	Fails     bool                `json:"fails"` // they end the transaction
 }
 
 type checkpointEvent struct {
@@ -139,7 +154,7 @@ func (v *eventsView) load(e apply.Event) {
 		v.hook("error", "apply_errored", v.text.text(e), e.Address, progressHook(e.Progress))
 	case apply.LoadStopped:
 		v.hook("warn", "apply_stopped", v.text.text(e), e.Address, progressHook(e.Progress))
-	case apply.EpochRetried:
+	case apply.EpochRetried, apply.EpochWaiting:
 		v.events.emit("warn", "log", v.text.text(e))
 	case apply.EpochBegun:
 		v.batches[string(e.Label)] = v.counted[e.Address]
@@ -157,6 +172,11 @@ func (v *eventsView) load(e apply.Event) {
 		v.batch("batch_committed", v.text.text(e), batchEvent{
 			Address: e.Address, Label: string(e.Label), Txn: e.Txn, Ranges: e.Parts, Bytes: &e.Bytes, Rows: &e.Rows, Filtered: &e.Filtered, Elapsed: &took,
 		})
+	case apply.RowsRefused:
+		v.events.emit("warn", "rows_refused", fmt.Sprintf("%s: %s", e.Address, refusedCount(e)), eventField{"refused", refusedEvent{
+			Address: e.Address, Label: string(e.Label), Starlift: e.Local, StarRocks: e.Filtered, Rows: e.Rows, Changes: e.Changes,
+			File: e.File, Left: e.Left, Fails: e.Fails,
+		}})
 	case apply.EpochRolledBack:
 		reason := ""
 		if e.Cause != nil {
@@ -199,6 +219,7 @@ func (e *eventStream) id(key string) string {
 func progressHook(p apply.Progress) hookEvent {
 	h := hookEvent{
 		Elapsed: seconds(p.Took), Done: &p.Splits, Batches: p.SplitsPlanned, BytesIn: &p.Bytes, Bytes: p.BytesPlanned, Rows: &p.Rows, Filtered: &p.Filtered,
+		LeftOut: p.Ignored,
 	}
 	if s := p.Took.Seconds(); s > 0 {
 		h.Rate = int64(float64(p.Bytes) / s)
@@ -260,15 +281,18 @@ type applySummary struct {
 	Bytes      int64 `json:"bytes"`
 	Rows       int64 `json:"rows"`
 	Filtered   int64 `json:"rows_filtered"`
+	metrics.Totals
+	Loads []metrics.Load `json:"loads"`
 }
 
 // applied emits the totals of an apply and makes them the run's.
-func (e *eventStream) applied(word string, r apply.Result, message string) {
+func (e *eventStream) applied(word string, r apply.Result, loads []metrics.Load, message string) {
 	total := applySummary{
 		Done: r.Done, Failed: r.Failed, Stopped: r.Stopped, NotStarted: r.Skipped, Settled: r.Settled,
 		Created: r.Tables.Created, Changed: r.Tables.Altered, Recreated: r.Tables.Recreated, Dropped: r.Tables.Dropped,
 		Adopted: r.Tables.Adopted, Forgotten: r.Tables.Forgotten + r.Forgotten, Moved: r.Moved,
 		Batches: r.Splits, Bytes: r.Bytes, Rows: r.Rows, Filtered: r.Filtered,
+		Totals: metrics.Sum(loads), Loads: loads,
 	}
 	e.emit("info", "change_summary", message, eventField{"summary", total}, eventField{"operation", "apply"})
 	outcome := "applied"

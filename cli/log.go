@@ -80,6 +80,9 @@ func (s *session) exchange(e starrocks.Exchange) {
 	if e.To != "" {
 		attributes = append(attributes, slog.String("to", e.To))
 	}
+	if e.Label != "" {
+		attributes = append(attributes, slog.String("label", e.Label))
+	}
 	if e.Status != 0 {
 		attributes = append(attributes, slog.Int("status", e.Status))
 	}

@@ -58,7 +58,7 @@ func scopeWishes(c *cli.Context, w *wishes) error {
 // configuration nor the state has.
 func (s *session) knownObjects(addresses []string, st *state.State) error {
 	all := slices.Concat(slices.Collect(maps.Keys(st.Tables)), slices.Collect(maps.Keys(st.Loads)))
-	for _, t := range s.config.Tables {
+	for _, t := range slices.Concat(s.config.Tables, s.config.Ledgers()) {
 		all = append(all, t.Address)
 	}
 	for _, l := range s.config.Loads {

@@ -17,6 +17,3 @@ func (v planView) prose(text string) {
 	}
 	v.line("%s", line)
 }
-
-// capital begins a sentence with an error's text.
-func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

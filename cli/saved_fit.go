@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -170,7 +169,7 @@ func (s *session) planAgain(watch *interrupts, clients *clients, saved *savedPla
 	doc := saved.doc
 	world := plan.World{
 		Mode: plan.Mode(doc.Mode), Targets: doc.Targets, Excludes: doc.Excludes,
-		State: now, Listed: listedIn(saved.shown), Reload: doc.Reloads, Recreate: doc.Recreates, SkipBlocked: doc.SkipBlocked,
+		State: now, Own: s.ownFiles(), Listed: listedIn(saved.shown), Reload: doc.Reloads, Recreate: doc.Recreates, SkipBlocked: doc.SkipBlocked,
 		// A permission that had not run out then is part of the plan.
 		Today: doc.CreatedAt, CountLimit: countLimit,
 	}
@@ -254,19 +253,10 @@ func (s *session) refuseSaved(saved *savedPlan, now *state.State, misfits []plan
 			cure = "Give it the value that it had, or make"
 		}
 		diags = append(diags, diag.Error(m.Code, nil, misfitTitle(m.Code),
-			asSentence(m.What)+". Nothing was changed. "+cure+" a new plan with: starlift plan -out="+plan.ShellWord(saved.path), diag.Note(notes...)))
+			diag.Sentence(m.What)+". Nothing was changed. "+cure+" a new plan with: starlift plan -out="+plan.ShellWord(saved.path), diag.Note(notes...)))
 	}
 	s.show(diags)
 	return &exitError{exitStale}
-}
-
-// asSentence begins with a capital letter, but where an address or a name begins.
-func asSentence(text string) string {
-	first, _, _ := strings.Cut(text, " ")
-	if strings.ContainsAny(first, "._[") {
-		return text
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 func misfitTitle(code diag.Code) string {

@@ -17,6 +17,7 @@ import (
 	"starlift/cli"
 	"starlift/source"
 	"starlift/source/csv"
+	"starlift/source/json"
 	"starlift/source/values"
 )
 
@@ -29,7 +30,7 @@ func TestMain(m *testing.M) {
 func runStarlift() {
 	p := cli.Process{
 		Arguments: os.Args, Environment: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Kinds: []source.Kind{csv.Kind(), values.Kind()}, Version: "0.1.0",
+		Kinds: []source.Kind{csv.Kind(), json.Kind(), values.Kind()}, Version: "0.1.0",
 	}
 	if step, err := strconv.Atoi(os.Getenv(killAt)); err == nil {
 		p.StateFault = killFault(step)
@@ -42,15 +43,20 @@ func runStarlift() {
 // it, against the sandbox.
 func TestScripts(t *testing.T) {
 	sandbox := buildSandbox(t)
+	examples, err := filepath.Abs(filepath.Join("..", "examples"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PATH", filepath.Dir(sandbox)+string(os.PathListSeparator)+e.Getenv("PATH"))
 			e.Setenv("COLUMNS", "80")
+			e.Setenv("EXAMPLES", examples)
 			e.Vars = append(e.Vars, raceExit)
 			return nil
 		},
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"eventually": eventually, "events": checkEvents},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"eventually": eventually, "events": checkEvents, "listen": listen, "scrape": scrape},
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 	})

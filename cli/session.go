@@ -19,6 +19,7 @@ import (
 
 	"starlift/config"
 	"starlift/diag"
+	"starlift/metrics"
 	"starlift/state"
 )
 
@@ -44,6 +45,8 @@ type session struct {
 	state      string // -state, "" when not given
 	config     *config.Config
 
+	metrics *metrics.Metrics // what the run delivers
+
 	events *eventStream    // -json; nil without it
 	screen *screen         // what stdout goes through; it keeps bars below the rest
 	shown  hcl.Diagnostics // so far
@@ -53,6 +56,7 @@ func newSession(p Process) *session {
 	env := p.environment()
 	random := chance(env)
 	s := &session{process: p, env: env, random: random, run: newRun(random), log: slog.New(slog.DiscardHandler), workspace: state.DefaultWorkspace}
+	s.metrics = metrics.New(p.Version, p.Commit)
 	s.screen = &screen{w: masked{quiet{p.Stdout}, &s.secrets}, width: func() int { return width(p.Stdout, env) }}
 	s.out = s.screen
 	s.err = beside{s.screen, masked{quiet{p.Stderr}, &s.secrets}}
@@ -211,8 +215,7 @@ func (s *session) problem(code diag.Code, err error) {
 		s.show(hcl.Diagnostics{s.locked(locked)})
 		return
 	}
-	text := err.Error()
-	s.show(hcl.Diagnostics{diag.Error(code, nil, problemTitle(code), strings.ToUpper(text[:1])+text[1:]+".")})
+	s.show(hcl.Diagnostics{diag.Error(code, nil, problemTitle(code), diag.Sentence(err.Error())+".")})
 }
 
 func problemTitle(code diag.Code) string {

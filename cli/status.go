@@ -97,7 +97,7 @@ func (s *session) gather(ctx context.Context, clients *clients) (*statusReport, 
 	var open map[string][]plan.Open
 	var diags hcl.Diagnostics
 	if !silent {
-		open, diags = plan.LeftOpen(ctx, s.config, plan.World{State: st, Client: asker})
+		open, diags = plan.LeftOpen(ctx, s.config, plan.World{State: st, Own: s.ownFiles(), Client: asker})
 	}
 	for _, address := range s.loadAddresses(st) {
 		r.Loads = append(r.Loads, s.loadReport(address, st, held, open[address], keep))
@@ -195,7 +195,7 @@ func (s *session) loadReport(address string, st *state.State, running bool, open
 		}
 		r.Open = append(r.Open, o)
 	}
-	if r.State == statusInterrupted && len(known.Open) > 0 && known.Open[0].Run == st.LastRun.Run && i >= 0 {
+	if r.State == statusInterrupted && len(known.Open) > 0 && known.Open[0].Run == st.LastRun.Run && i >= 0 && asksLabels(s.config.Loads[i]) {
 		// A label is forgotten that long after its transaction has ended, and it
 		// cannot have ended before the run began.
 		if d := keep[s.config.Loads[i].Into.Cluster.Address]; d > 0 {
@@ -203,6 +203,12 @@ func (s *session) loadReport(address string, st *state.State, running bool, open
 		}
 	}
 	return r
+}
+
+// asksLabels says whether a load cannot go on without an answer about its labels:
+// one that is at-least-once reads again, and a ledger answers for the cluster.
+func asksLabels(l *config.Load) bool {
+	return l.Sink.Semantic != starrocks.AtLeastOnce && !l.Ledger
 }
 
 // pending says that something is left to do, and decide that a person has to.

@@ -103,7 +103,7 @@ func endText(e apply.Event) string {
 	case apply.Settled:
 		return fmt.Sprintf("%s: %s after %s", e.Address, e.Outcome, durationText(e.Took))
 	case apply.LoadDone:
-		return fmt.Sprintf("%s: Loaded after %s [%s, %s, %s, %s filtered]", e.Address, durationText(e.Took), plural(e.Splits, "transaction"), bytesText(e.Bytes), rowsText(e.Rows, true), countText(e.Filtered))
+		return fmt.Sprintf("%s: Loaded after %s [%s, %s, %s, %s filtered%s]", e.Address, durationText(e.Took), plural(e.Transactions, "transaction"), bytesText(e.Bytes), rowsText(e.Rows, true), countText(e.Filtered), leftOutText(e.Ignored))
 	case apply.LoadStopped:
 		next := ""
 		if e.Next != "" {
@@ -114,6 +114,10 @@ func endText(e apply.Event) string {
 		return fmt.Sprintf("%s: Loading failed after %s [%d of %d transactions committed, %s, %s]", e.Address, durationText(e.Took), e.Splits, e.SplitsPlanned, bytesText(e.Bytes), rowsText(e.Rows, true))
 	case apply.EpochRetried:
 		return fmt.Sprintf("%s: Reading %s again in %s (try %d): %s", e.Address, e.Split, durationText(e.Wait), e.Attempt+1, oneLine(e.Err.Error()))
+	case apply.RowsRefused:
+		return refusedText(e)
+	case apply.EpochWaiting:
+		return fmt.Sprintf("%s: Waiting for the cluster to end transaction %s (at most %s)...", e.Address, e.Label, durationText(e.Limit))
 	case apply.EpochRolledBack:
 		return fmt.Sprintf("%s: Rolled back transaction%s [0 rows kept from %s]", e.Address, idText(e.Txn), e.Split)
 	}

@@ -37,10 +37,8 @@ type blockLine struct {
 // addresses, what was left open, then tables, then loads.
 func blocks(p *plan.Plan, full bool) []block {
 	list := moveBlocks(p)
-	for i := range p.Loads {
-		for _, o := range p.Loads[i].Settle {
-			list = append(list, settleBlock(&p.Loads[i], o))
-		}
+	for _, t := range p.OpenTransactions() {
+		list = append(list, settleBlock(t))
 	}
 	for i := range p.Tables {
 		list = append(list, withMove(p, tableBlock(&p.Tables[i], full)))

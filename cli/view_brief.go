@@ -24,10 +24,8 @@ type brief struct {
 // briefs are the actions of a plan, in the order in which they are shown.
 func briefs(p *plan.Plan, w wording) []brief {
 	list := moveBriefs(p)
-	for i := range p.Loads {
-		for _, o := range p.Loads[i].Settle {
-			list = append(list, settleBrief(&p.Loads[i], o))
-		}
+	for _, t := range p.OpenTransactions() {
+		list = append(list, settleBrief(t.Load, t.Open))
 	}
 	for i := range p.Tables {
 		list = append(list, tableBrief(&p.Tables[i], w))
@@ -52,6 +50,8 @@ func settleBrief(l *plan.Load, o plan.Open) brief {
 		b.text = "count " + name + " as done"
 	case plan.ReadAgain:
 		b.text = "read again, nothing of it is in the cluster"
+	case plan.Wait:
+		b.text = "wait until " + name + " has ended"
 	default:
 		b.blocked, b.text = true, fmt.Sprintf("%s %s needs a decision", o.Code, name)
 	}

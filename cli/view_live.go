@@ -29,6 +29,8 @@ type liveView struct {
 	tasks        []*liveTask // in the order in which they began
 	total        int
 	done, failed int
+	retries      int
+	filtered     int64
 }
 
 // liveTask is an action that runs.
@@ -86,7 +88,14 @@ func (v *liveView) lines(now time.Time, wide int) []string {
 		}
 		lines = append(lines, liveLine(t, now, wide))
 	}
-	total := fmt.Sprintf("%d of %d done, %d running, %d failed  %s", v.done, v.total, len(v.tasks), v.failed, clockText(now.Sub(v.began)))
+	total := fmt.Sprintf("%d of %d done, %d running, %d failed", v.done, v.total, len(v.tasks), v.failed)
+	if v.retries > 0 {
+		total += fmt.Sprintf(", %d %s", v.retries, noun(int64(v.retries), "retry", "retries"))
+	}
+	if v.filtered > 0 {
+		total += fmt.Sprintf(", %s filtered", rowsText(v.filtered, true))
+	}
+	total += "  " + clockText(now.Sub(v.began))
 	if hint := "   Ctrl-C stops; a later apply resumes"; columns(total)+columns(hint) < wide {
 		total += hint
 	}
@@ -144,6 +153,10 @@ func (v *liveView) count(e apply.Event) {
 		v.remove(e.Address)
 	case apply.LoadStopped:
 		v.remove(e.Address)
+	case apply.EpochRetried:
+		v.retries++
+	case apply.EpochCommitted:
+		v.filtered += e.Filtered
 	}
 }
 

@@ -186,3 +186,23 @@ func FuzzCutKeepsToTheWidth(f *testing.F) {
 		}
 	})
 }
+
+// TestTheLastLineTellsOfTrouble at the width of every terminal: what went wrong
+// takes the place of the hint.
+func TestTheLastLineTellsOfTrouble(t *testing.T) {
+	var out bytes.Buffer
+	v := running(&out, 80)
+	last := func() string {
+		lines := v.lines(morning.Add(28*time.Second), 80)
+		return lines[len(lines)-1]
+	}
+	v.count(apply.EpochRetried{Address: "load.events_daily", Attempt: 1})
+	if got, want := last(), "0 of 7 done, 4 running, 0 failed, 1 retry  0m28s"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	v.count(apply.EpochRetried{Address: "load.events_daily", Attempt: 2})
+	v.count(apply.EpochCommitted{Address: "load.events_daily", Filtered: 1234567})
+	if got, want := last(), "0 of 7 done, 4 running, 0 failed, 2 retries, 1,234,567 rows filtered  0m28s"; got != want || columns(got) >= 80 {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

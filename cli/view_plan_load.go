@@ -15,8 +15,9 @@ func loadAction(l *plan.Load) plan.Action {
 	return plan.Start
 }
 
-// settleBlock lays out an epoch that an earlier run left open.
-func settleBlock(l *plan.Load, o plan.Open) block {
+// settleBlock lays out a transaction that an earlier run left open.
+func settleBlock(t plan.OpenTransaction) block {
+	l, o := t.Load, t.Open
 	b := block{address: l.Job.Address, reason: "left a transaction behind", symbol: "*"}
 	switch {
 	case o.Decision == plan.Stop:
@@ -30,12 +31,17 @@ func settleBlock(l *plan.Load, o plan.Open) block {
 	if o.Decision == plan.Stop {
 		decision += " " + string(o.Code)
 	}
-	b.lines = pairLines([]pair{
-		{"", "into", l.Job.Target.Database + "." + l.Job.Target.Name},
-		{"", "covers", o.Epoch.Split},
-		{"", "state", statesText(o.States)},
-		{"*", "decision", decision},
-	})
+	pairs := []pair{{"", "into", l.Job.Target.Database + "." + l.Job.Target.Name}}
+	if l.Job.Group != "" {
+		pairs[0] = pair{"", "into", "the tables of commit_group " + l.Job.Group}
+	}
+	for _, c := range t.Covers {
+		pairs = append(pairs, pair{"", "covers", c})
+	}
+	if t.Rows > 0 {
+		pairs = append(pairs, pair{"", "holds", rowsText(t.Rows, true)})
+	}
+	b.lines = pairLines(append(pairs, pair{"", "state", statesText(o.States)}, pair{"*", "decision", decision}))
 	b.lines = append(b.lines, blockLine{text: o.Why, remark: true})
 	return b
 }
@@ -87,22 +93,22 @@ func loadBlock(p *plan.Plan, l *plan.Load) block {
 		}
 	}
 	if l.Reason == plan.Interrupted {
-		b.lines = pairLines(resumeLines(l))
+		b.lines = pairLines(resumeLines(p, l))
 		return b
 	}
-	b.lines = pairLines([]pair{
-		{"", "source", l.Job.Source.Describe()},
-		{">", "new", amountText(l.Todo)},
-		{"", "done", doneText(l.Done)},
-		{"", "batches", batchesText(l)},
-		{"", "labels", labelsText(l)},
-	})
+	lines := append([]pair{{"", "source", l.Job.Source.Describe()}}, deliveryLines(p, l)...)
+	b.lines = pairLines(append(lines,
+		pair{">", "new", amountText(l.Todo)},
+		pair{"", "done", doneText(l.Done)},
+		pair{"", "batches", batchesText(l)},
+		pair{"", "labels", labelsText(l)}))
 	return b
 }
 
 // resumeLines say where a load goes on.
-func resumeLines(l *plan.Load) []pair {
-	lines := []pair{{"", "source", l.Job.Source.Describe()}, {"", "committed", doneText(l.Done)}}
+func resumeLines(p *plan.Plan, l *plan.Load) []pair {
+	lines := append([]pair{{"", "source", l.Job.Source.Describe()}}, deliveryLines(p, l)...)
+	lines = append(lines, pair{"", "committed", doneText(l.Done)})
 	if len(l.Pending) > 0 {
 		lines = append(lines, pair{">>", "resume at", l.Pending[0].ID})
 	} else if len(l.New) > 0 {
@@ -138,6 +144,16 @@ func doneText(a plan.Amount) string {
 
 func batchesText(l *plan.Load) string {
 	s := plural(l.Todo.Splits, "transaction") + " of at most " + bytesText(l.Job.Settings.CellBytes)
+	switch flush := l.Job.Options.BufferFlush; {
+	case l.Job.Group != "":
+		s = plural(l.Todo.Splits, "part") + " in 1 transaction"
+	case l.Job.Options.Semantic == starrocks.AtLeastOnce:
+		s = fmt.Sprintf("about %s of %s", plural(int(l.Transactions()), "transaction"), bytesText(flush.MaxBytes))
+		if l.Job.Interface == starrocks.V1 {
+			s += fmt.Sprintf(", %s", plural(flush.MaxRows, "row"))
+		}
+		s += " or " + durationText(flush.Interval)
+	}
 	if l.Job.Options.Parallelism > 1 {
 		s += fmt.Sprintf(", %d lanes", l.Job.Options.Parallelism)
 	}

@@ -41,6 +41,7 @@ func (v statusView) draw(r *statusReport) {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", l.Address, l.Into, word, statusDone(l.Done), statusPending(l))
 	}
 	_ = table.Flush() // v.w never fails: a reader that has gone away is passed over
+	v.opened(r)
 	v.safety(r)
 	v.decisions(r)
 }

@@ -18,10 +18,13 @@ func TestStatusIsDrawnForAPerson(t *testing.T) {
 			{
 				Address: "load.events_daily", Into: "web.events", State: statusInterrupted, SafeUntil: now.Add(2 * time.Hour),
 				Done: statusAmount{Files: 420, Parts: 500, Bytes: 63 << 30}, Pending: statusAmount{Files: 6, Parts: 6, Bytes: 1 << 30},
+				Open: []statusOpen{{Labels: []string{"k1", "k2"}, Phase: "prepared", States: []string{"PREPARED", "VISIBLE"}, Decision: "commit"}},
 			},
-			{Address: `load.dump["a"]`, Into: "ops.dump", State: statusDecide, Open: []statusOpen{{Labels: []string{"l"}, Code: "SL4002"}}},
+			{Address: `load.dump["a"]`, Into: "ops.dump", State: statusDecide, Open: []statusOpen{{Labels: []string{"l"}, Phase: "prepared", States: []string{"UNKNOWN"}, Decision: "stop", Code: "SL4002"}}},
 			{Address: "load.late", Into: "ops.late", State: statusInterrupted, SafeUntil: now.Add(-time.Hour), Pending: statusAmount{Parts: 1, Bytes: 12}},
-			{Address: "load.other", Into: "ops.other", State: statusDecide, Open: []statusOpen{{Labels: []string{"l"}, Code: "SL4002"}, {Labels: []string{"m"}, Code: "SL4002"}}},
+			{Address: "load.other", Into: "ops.other", State: statusDecide, Open: []statusOpen{{Labels: []string{"l"}, Phase: "prepared", Decision: "stop", Code: "SL4002"}, {Labels: []string{"m"}, Phase: "prepared", Decision: "stop", Code: "SL4002"}}},
+			{Address: "load.now", Into: "ops.now", State: statusRunning, Open: []statusOpen{{Labels: []string{"n"}, Phase: "begun"}}},
+			{Address: "load.silent", Into: "ops.silent", State: statusInterrupted, Open: []statusOpen{{Labels: []string{"o"}, Phase: "begun"}}},
 		},
 	}
 	draw := func() string {
@@ -38,6 +41,17 @@ load.events_daily   web.events  interrupted  420 files, 63.0 GiB     6 files, 1.
 load.dump["a"]      ops.dump    DECIDE       -                       1 label unknown
 load.late           ops.late    interrupted  -                       1 part, 12 B
 load.other          ops.other   DECIDE       -                       2 labels unknown
+load.now            ops.now     running      -                       -
+load.silent         ops.silent  interrupted  -                       -
+
+OPEN               LABEL  JOURNAL   CLUSTER   NEXT
+load.events_daily  k1     prepared  PREPARED  commit
+load.events_daily  k2     prepared  VISIBLE   commit
+load.dump["a"]     l      prepared  UNKNOWN   a person decides (SL4002)
+load.other         l      prepared  -         a person decides (SL4002)
+load.other         m      prepared  -         a person decides (SL4002)
+load.now           n      begun     -         in the run
+load.silent        o      begun     -         -
 
 load.events_daily can safely be resumed until 2026-11-22T08:31:00Z, as long as the cluster keeps labels.
 load.late was safe to resume until 2026-11-22T05:31:00Z; the cluster may have forgotten its labels since.

@@ -65,10 +65,9 @@ func objectOf(address string) string {
 }
 
 func dataText(p *plan.Plan) string {
-	settle, start, resume := 0, 0, 0
+	settle, start, resume := len(p.OpenTransactions()), 0, 0
 	fresh, rest := plan.Amount{RowsExact: true}, plan.Amount{RowsExact: true}
 	for _, l := range p.Loads {
-		settle += len(l.Settle)
 		switch {
 		case l.Todo.Splits == 0:
 		case loadAction(&l) == plan.Resume:

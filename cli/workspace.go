@@ -74,6 +74,16 @@ func (s *session) defaultStatePath() string {
 	return filepath.Join(s.folder, path)
 }
 
+// ownFiles are what states are kept in, for sources whose patterns must not match
+// them.
+func (s *session) ownFiles() []string {
+	path, err := filepath.Abs(s.defaultStatePath())
+	if err != nil {
+		return nil
+	}
+	return state.Files(path)
+}
+
 // testHooks refuses a hook for tests that would be passed over in silence.
 func (s *session) testHooks() error {
 	at := s.env["STARLIFT_TEST_NOW"]

@@ -27,19 +27,25 @@ func (m *maker) block(l *config.Load, code diag.Code, what string, ways ...strin
 // open asks for the labels of every epoch that an earlier run left open and
 // decides by the crash table.
 func (m *maker) open(ctx context.Context, l *config.Load, client *starrocks.Client, before *state.Load, load *Load) {
+	asked := map[string]Left{} // by labels: the epochs of one transaction end alike
 	for _, e := range before.Open {
-		o := Open{Epoch: e}
-		for _, label := range e.Labels {
-			s, _, err := client.State(ctx, load.Job.Target.Database, starrocks.Label(label))
-			if err != nil {
+		e = Decided(m.world.State, e)
+		left, known := asked[strings.Join(e.Labels, ", ")]
+		if !known {
+			var err error
+			if left, err = Ask(ctx, client, &load.Job, splitNamed(before, e.Split), e); err != nil {
 				m.add(unreachable(l.Into.Cluster, err))
 				return
 			}
-			o.States = append(o.States, s)
+			asked[strings.Join(e.Labels, ", ")] = left
 		}
-		o.Settlement = Settle(e.Phase, o.States, load.Job.Convergent, !tail(before, e.Split))
-		if o.Decision == Stop {
-			m.block(l, o.Code, fmt.Sprintf("label %s: %s", strings.Join(e.Labels, ", "), o.Why), waysOut(l.Address, o)...)
+		o := Open{Epoch: e, States: left.Labels, Settlement: Settle(left)}
+		if o.Decision == Stop && !known {
+			what, ways := fmt.Sprintf("label %s: %s", strings.Join(e.Labels, ", "), o.Why), waysOut(l.Address, o)
+			if first := m.blockedFor(what); first != "" {
+				ways = []string{"It is of the same transaction as that of " + first + ": what is decided there is for both."}
+			}
+			m.block(l, o.Code, what, ways...)
 		}
 		load.Settle = append(load.Settle, o)
 	}
@@ -65,13 +71,14 @@ func waysOut(address string, o Open) []string {
 	}
 }
 
-func tail(l *state.Load, split string) bool {
+// splitNamed is the split of an id, or a zero one where the load has none.
+func splitNamed(l *state.Load, id string) state.Split {
 	for _, s := range l.Splits {
-		if s.ID == split {
-			return s.Tail
+		if s.ID == id {
+			return s
 		}
 	}
-	return false
+	return state.Split{}
 }
 
 // changed blocks a load whose mapping, source or cell size changed while it was
@@ -119,7 +126,10 @@ func (m *maker) firstLoad(ctx context.Context, l *config.Load, client *starrocks
 	}
 	seen, gap := 0, false
 	for _, s := range load.New {
-		st, _, err := client.State(ctx, load.Job.Target.Database, load.Job.Label(s, s.Start))
+		if !load.Job.Whole(s, s.Start) {
+			break // a label says where an epoch began, and not how far it went
+		}
+		st, _, err := client.AskState(ctx, load.Job.Target.Database, load.Job.Label(s, s.Start))
 		if err != nil {
 			m.add(unreachable(l.Into.Cluster, err))
 			return

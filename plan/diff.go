@@ -37,7 +37,7 @@ func Diff(have, want schema.Table, o DiffOptions) []Change {
 	if len(want.OrderBy) > 0 && !sameNames(have.OrderBy, want.OrderBy) {
 		changes = append(changes, SetOrder{have.OrderBy, want.OrderBy, heldOrder(want.Model, o.Version)})
 	}
-	if have.Comment != want.Comment {
+	if spoken(have.Comment) != spoken(want.Comment) {
 		changes = append(changes, SetComment{have.Comment, want.Comment})
 	}
 	changes = append(changes, renames...)
@@ -51,6 +51,15 @@ func Diff(have, want schema.Table, o DiffOptions) []Change {
 		}
 	}
 	return changes
+}
+
+// spoken is a table's comment as somebody wrote it: releases before 3.1 show the
+// name of the engine where nobody did, and could not take it away.
+func spoken(comment string) string {
+	if comment == "OLAP" {
+		return ""
+	}
+	return comment
 }
 
 // renamed gives the columns of the live table their new names, wherever they are

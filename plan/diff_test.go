@@ -110,6 +110,7 @@ func TestEachDifferenceBecomesItsStatementOrForcesANewTable(t *testing.T) {
 			forces: "property storage_volume",
 		},
 		{name: "comment", change: func(w *schema.Table) { w.Comment = "x" }, sql: "COMMENT = \"x\""},
+		{name: "comment of releases before 3.1", change: func(w *schema.Table) { w.Comment = "OLAP" }},
 		{
 			name: "partitions", change: func(w *schema.Table) {
 				w.Partition = schema.Partition{Form: schema.ByExpression, Expression: "date_trunc('day', d)"}

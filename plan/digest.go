@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"starlift/schema"
+	"starlift/source"
 	"starlift/starrocks"
 )
 
@@ -43,7 +44,37 @@ func jobDigest(j *Job) string {
 		fields = append(fields, field{j.FieldNames[i], f.Target, f.Source, f.Loss})
 	}
 	sort.Slice(fields, func(a, b int) bool { return fields[a].Target.Name < fields[b].Target.Name })
-	return digest(fields, j.Source.Describe(), j.Settings.CellBytes)
+	about := []any{fields, j.Source.Describe(), j.Settings.CellBytes}
+	if choice := choiceOf(j); choice != nil {
+		about = append(about, choice)
+	}
+	if more, is := j.Source.(source.Defined); is && more.Definition() != "" {
+		about = append(about, more.Definition())
+	}
+	return digest(about...)
+}
+
+// rowChoice is what decides, beside the mapping, which rows are written. A load
+// without any of it has the digest that it had before there was such a choice.
+type rowChoice struct {
+	Derived []starrocks.Derived `json:",omitempty"`
+	Where   string              `json:",omitempty"`
+	Paths   []string            `json:",omitempty"`
+	RowKind string              `json:",omitempty"`
+	// OldRows: the old row of an update is deleted instead of passed over.
+	OldRows bool `json:",omitempty"`
+	Ragged  bool `json:",omitempty"`
+}
+
+func choiceOf(j *Job) *rowChoice {
+	if len(j.Derived) == 0 && j.Where == "" && len(j.Settings.Paths) == 0 && j.RowKind() == "" && !j.Ragged {
+		return nil
+	}
+	kind := j.RowKind()
+	return &rowChoice{
+		Derived: j.Derived, Where: j.Where, Paths: j.Settings.Paths, Ragged: j.Ragged,
+		RowKind: kind, OldRows: kind != "" && !j.Options.IgnoreUpdateBefore,
+	}
 }
 
 // digestOf identifies the plan by what it will do.
@@ -73,8 +104,25 @@ func digestOf(p *Plan) string {
 		}
 		lines = append(lines, splitNames(l)...)
 		lines = append(lines, decimal(int64(l.Job.Reload)))
+		lines = append(lines, delivery(&l.Job)...)
 	}
 	return digest(lines)[:8]
+}
+
+// delivery is how a load's rows become visible, where that is not in transactions
+// of its own.
+func delivery(j *Job) []string {
+	var lines []string
+	if j.Interface == starrocks.V1 {
+		lines = append(lines, "interface", string(j.Interface))
+	}
+	if j.Group != "" {
+		lines = append(lines, "group", j.Group)
+	}
+	if j.Ledger {
+		lines = append(lines, "ledger")
+	}
+	return lines
 }
 
 func splitNames(l Load) []string {

@@ -8,7 +8,7 @@ import (
 // DocumentFormat is the version of the plan document: the minor part counts
 // fields that were added, the major part what breaks a reader. Readers pass over
 // fields that they do not know.
-const DocumentFormat = "1.0"
+const DocumentFormat = "1.1"
 
 // Document is a plan as JSON for other programs, and the first part of a saved
 // plan. Numbers are exact, lists are in the order in which a plan shows them, and

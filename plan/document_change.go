@@ -77,6 +77,14 @@ type DocumentLoad struct {
 	ManifestDigest   string          `json:"manifest_digest"`
 	Definition       string          `json:"definition"`
 	Options          DocumentOptions `json:"options"`
+	// Derive has columns that StarRocks computes, by name, to their expressions.
+	Derive map[string]string `json:"derive,omitempty"`
+	Where  string            `json:"where,omitempty"`
+	// RowKind is the field that says what a row does to its key.
+	RowKind string `json:"row_kind,omitempty"`
+	// CommitGroup names the loads that become visible together.
+	CommitGroup string `json:"commit_group,omitempty"`
+	Ledger      bool   `json:"ledger,omitempty"`
 }
 
 // DocumentDone is what is loaded already.
@@ -109,6 +117,7 @@ type DocumentSplit struct {
 // rows travel.
 type DocumentOptions struct {
 	Semantic       string  `json:"semantic"`
+	Interface      string  `json:"interface"`        // V1 or V2
 	Format         string  `json:"format,omitempty"` // left out: chosen by the tool
 	Timeout        int64   `json:"timeout,omitempty"`
 	MaxFilterRatio float64 `json:"max_filter_ratio"`

@@ -41,11 +41,18 @@ func loadDocument(l *Load, m Making) DocumentChange {
 		Manifest: manifest(l, mostListed), ManifestComplete: len(splits) <= mostListed, ManifestDigest: "sha256:" + digest(splits),
 		Definition: "sha256:" + l.Job.Definition,
 		Options: DocumentOptions{
-			Semantic: string(o.Semantic), Format: string(o.Properties.Format), Timeout: int64(o.Properties.Timeout / time.Second),
+			Semantic: string(o.Semantic), Interface: string(l.Job.Interface), Format: string(o.Properties.Format), Timeout: int64(o.Properties.Timeout / time.Second),
 			MaxFilterRatio: o.Properties.MaxFilterRatio, StrictMode: o.Properties.StrictMode, Parallelism: o.Parallelism,
 		},
 	}
 	d.Rows = amountDocument(l.Todo, 1).Rows
+	d.Where, d.RowKind, d.CommitGroup, d.Ledger = l.Job.Where, l.Job.RowKind(), l.Job.Group, l.Job.Ledger
+	for _, e := range l.Job.Derived {
+		if d.Derive == nil {
+			d.Derive = map[string]string{}
+		}
+		d.Derive[e.Column] = e.Expression
+	}
 	if l.Reason == Interrupted && len(splits) > 0 {
 		d.Resume = &DocumentResume{Split: splits[0].ID, LastRun: l.LastRun}
 		if len(l.Labels) > 0 {

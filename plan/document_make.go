@@ -138,7 +138,6 @@ func summaryDocument(p *Plan, m Making) DocumentSummary {
 	fresh, rest := Amount{RowsExact: true}, Amount{RowsExact: true}
 	for i := range p.Loads {
 		l := &p.Loads[i]
-		s.Data.Settle += len(l.Settle)
 		switch {
 		case l.Todo.Splits == 0:
 		case l.Reason == Interrupted:
@@ -150,6 +149,7 @@ func summaryDocument(p *Plan, m Making) DocumentSummary {
 		}
 	}
 	s.Data.Load, s.Data.Resume = amountDocument(fresh, s.Data.Load.Loads), amountDocument(rest, s.Data.Resume.Loads)
+	s.Data.Settle = len(p.OpenTransactions())
 	s.Data.UnchangedLoads = p.Unchanged.Loads
 	blocked := map[string]bool{} // objects, each once, left out of the plan or not
 	for _, b := range p.Blocked {

@@ -70,7 +70,7 @@ func TestEachDifferenceOfThePresentIsNamed(t *testing.T) {
 		{"other reason", func(p *Plan) { p.Loads[0].Reason = OtherTable }, "load.first will load everything again now, and will load for the first time when planned"},
 		{"opposite end", func(p *Plan) {
 			p.Loads[1].Settle[0].States = []starrocks.TxnState{starrocks.Aborted}
-			p.Loads[1].Settle[0].Settlement = Settle(state.PhasePrepared, p.Loads[1].Settle[0].States, false, true)
+			p.Loads[1].Settle[0].Settlement = Settle(Left{Phase: state.PhasePrepared, Labels: p.Loads[1].Settle[0].States, Whole: true})
 		}, "load.second: transaction sl_second_0 cannot be settled as planned|now:     ABORTED: roll back"},
 		{"target changed", func(p *Plan) {
 			other := p.Tables[0]

@@ -62,7 +62,7 @@ func samplePlan() (*Plan, *config.Config, *state.State) {
 	have.Columns = append(have.Columns, schema.Column{Name: "old", Type: schema.Type{Kind: schema.Int}, Nullable: true})
 	want.Comment = "new"
 	permission := &Permission{Token: "drop-column", Address: "table.changed.*", Reason: "OPS-1"}
-	job := Job{Address: "load.first", Name: "first", LabelAddress: "load.first", Cluster: cluster, Target: want, Into: "table.changed", TableID: 7, Source: named("data/*.csv"), Definition: "abc"}
+	job := Job{Address: "load.first", Name: "first", LabelAddress: "load.first", Cluster: cluster, Target: want, Into: "table.changed", TableID: 7, Source: named("data/*.csv"), Interface: starrocks.V2, Definition: "abc"}
 	p := &Plan{
 		Serial: 57, Clusters: []Cluster{{"dev", "3.5.4"}},
 		Tables: []Table{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -31,7 +32,7 @@ func (m *maker) load(ctx context.Context, l *config.Load) {
 		return
 	}
 	live, known := m.live[l.Into.Address]
-	if !known {
+	if !known || !l.Into.Managed && !live.Exists {
 		return // its table has an error of its own
 	}
 	job := m.job(l, live)
@@ -41,7 +42,7 @@ func (m *maker) load(ctx context.Context, l *config.Load) {
 		return
 	}
 	defer src.Close()
-	if !m.relation(ctx, l, src, &job) {
+	if !m.relation(ctx, l, src, &job) || !m.joinable(l, &job) {
 		return
 	}
 	load := Load{Job: job}
@@ -57,17 +58,30 @@ func (m *maker) job(l *config.Load, live starrocks.Live) Job {
 	job := Job{
 		Address: l.Address, Name: l.Name, LabelAddress: m.world.State.LabelAddress(l.Address), At: &l.At, Cluster: l.Into.Cluster, Target: target, Into: l.Into.Address, TableID: live.ID,
 		Source: l.From.Config, Options: l.Sink, Checkpoint: l.Checkpoint,
-		Settings: source.Settings{CellBytes: l.Checkpoint.MaxBytes},
+		Interface: loadInterface(l.Sink.Version, m.versions[l.Into.Cluster.Address]),
+		KindField: -1, Group: l.CommitGroup, Ledger: l.Ledger, Rejected: l.Rejected,
+		Settings: settingsOf(l, target),
 	}
-	for _, c := range target.Columns {
-		if c.Generated == "" && !c.AutoIncrement {
-			job.Settings.Fields = append(job.Settings.Fields, c.Name)
-		}
-	}
+	job.Settings.Own = m.ownFiles()
 	if known := m.world.State.Loads[l.Address]; known != nil {
 		job.Reload = known.Reload
 	}
 	return job
+}
+
+// ownFiles are those that the tool writes. Most stand in the folder of the
+// configuration, where a pattern such as *.json finds them.
+func (m *maker) ownFiles() []string {
+	own := slices.Clone(m.world.Own)
+	for _, l := range m.config.Loads {
+		if l.Rejected == nil {
+			continue
+		}
+		if full, err := filepath.Abs(l.Rejected.Full); err == nil {
+			own = append(own, full)
+		}
+	}
+	return own
 }
 
 // relation asks the source what it offers and maps it; false after an error.
@@ -84,50 +98,39 @@ func (m *maker) relation(ctx context.Context, l *config.Load, src source.Source,
 	}
 	job.Relation = tables[0]
 	before := len(m.diags)
+	if !l.Into.Managed {
+		m.add(forLoad(l, config.CheckModel(l, &job.Target))...)
+	}
 	m.mapFields(l, job)
-	for _, d := range m.diags[before:] {
-		if d.Severity == 1 {
-			return false
-		}
+	job.Ragged = job.Options.Properties.PartialUpdate && l.From.Kind == "json"
+	m.forms(l, job)
+	m.released(l, job)
+	if !m.diags[before:].HasErrors() {
+		m.encodable(l, job)
+	}
+	if m.diags[before:].HasErrors() {
+		return false
 	}
 	job.Definition = jobDigest(job)
 	job.Convergent = m.convergent(l, job)
 	return true
 }
 
-// convergent says whether reading an epoch again ends in the same rows: a key
-// that comes from the source decides, the whole row is written, and nothing
-// else writes the table meanwhile.
-func (m *maker) convergent(l *config.Load, job *Job) bool {
-	if job.Target.Model != schema.Primary && job.Target.Model != schema.Unique {
-		return false
-	}
-	filled := map[string]bool{}
-	for _, f := range job.Fields {
-		filled[f.Target.Name] = true
-	}
-	for _, c := range job.Target.Columns {
-		if c.Generated == "" && !filled[c.Name] {
-			return false
-		}
-	}
-	for _, other := range m.config.Loads {
-		if other != l && other.Into == l.Into {
-			return false
-		}
-	}
-	return job.Options.Parallelism == 1
-}
-
 // progress lists what is left to load and settles what was left open.
 func (m *maker) progress(ctx context.Context, l *config.Load, client *starrocks.Client, src source.Source, load *Load) {
 	job := &load.Job
 	before := m.world.State.Loads[l.Address]
-	if before != nil && before.TableID != job.TableID {
+	exists := m.live[l.Into.Address].Exists
+	if before != nil && (before.TableID != job.TableID || !exists) {
 		// Another table under the name: what the state knows of the load is
 		// about a table that is gone.
-		if job.TableID != 0 {
+		if exists {
 			m.otherTable(ctx, l, client, before)
+		}
+		if before.TableID == 0 && !exists {
+			// Releases before 3.0 tell no ids, and the labels would be those of
+			// the table that is gone.
+			job.Reload++
 		}
 		load.Reason, before = OtherTable, nil
 	}
@@ -154,11 +157,18 @@ func (m *maker) progress(ctx context.Context, l *config.Load, client *starrocks.
 		}
 		return
 	}
-	if before == nil && load.Reason != OtherTable && job.TableID != 0 && !job.Convergent {
+	if m.ledgerAhead(ctx, l, client, before, job) {
+		m.plan.Loads = append(m.plan.Loads, *load)
+		return
+	}
+	if before == nil && load.Reason != OtherTable && exists && !job.Convergent {
 		m.firstLoad(ctx, l, client, load)
 	}
-	if job.TableID != 0 {
-		for _, s := range append(append([]source.Split{}, load.Pending...), load.New...) {
+	if exists {
+		for _, s := range load.Pending {
+			load.Labels = append(load.Labels, job.Label(s, goesOnAt(known, s)))
+		}
+		for _, s := range load.New {
 			load.Labels = append(load.Labels, job.Label(s, s.Start))
 		}
 	}
@@ -242,6 +252,16 @@ func Split(s state.Split) source.Split {
 	return source.Split{ID: s.ID, Parts: s.Parts, Tables: []int{0}, Start: source.Offset(s.Start), Stage: s.Stage, Tail: s.Tail, Bytes: s.Bytes}
 }
 
+// goesOnAt is the offset from which a split is read: behind its last epoch.
+func goesOnAt(known []source.Known, s source.Split) source.Offset {
+	for _, k := range known {
+		if k.ID == s.ID && k.At != "" {
+			return k.At
+		}
+	}
+	return s.Start
+}
+
 func pending(known []source.Known) []source.Split {
 	var p []source.Split
 	for _, k := range known {
@@ -260,7 +280,7 @@ func sourceDiagnostic(l *config.Load, err error) *hclDiagnostic {
 		return diag.Error(diag.SourceChanged, &l.From.At, "Source data changed",
 			fmt.Sprintf("%v. What was loaded from it cannot be told from what is there now.", err), diag.For(l.Address))
 	case errors.As(err, &record):
-		return diag.Error(diag.BadRecord, &l.From.At, "Record cannot be read", sentence(err.Error())+".", diag.For(l.Address))
+		return diag.Error(diag.BadRecord, &l.From.At, "Record cannot be read", diag.Sentence(err.Error())+".", diag.For(l.Address))
 	}
-	return diag.Error(diag.UnreadableFile, &l.From.At, "Source cannot be read", sentence(err.Error())+".", diag.For(l.Address))
+	return diag.Error(diag.UnreadableFile, &l.From.At, "Source cannot be read", diag.Sentence(err.Error())+".", diag.For(l.Address))
 }

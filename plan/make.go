@@ -37,6 +37,9 @@ type World struct {
 	// Listed has, by load, the splits that a saved plan found in the source. They
 	// are what is loaded, and no others, if they still are what they were.
 	Listed map[string][]source.Split
+	// Own are files of the tool's own that no pattern of a source matches, as
+	// source.Settings has them; those for rejected rows come to them.
+	Own []string
 	// Today decides whether a permission of the configuration has run out.
 	Today time.Time
 	// Estimate is how rows to load are counted; "" is EstimateFast.
@@ -52,6 +55,7 @@ type World struct {
 // what was found until then and must not be applied.
 func Make(ctx context.Context, c *config.Config, w World) (*Plan, hcl.Diagnostics) {
 	m := &maker{world: w, config: c, plan: &Plan{Serial: w.State.Serial}, live: map[string]starrocks.Live{}, versions: map[string]starrocks.Version{}, allowed: permissions{}}
+	m.withLedgers()
 	m.moves()
 	m.narrow()
 	m.plan.Compared.Tables, m.plan.Compared.Loads = len(m.config.Tables), len(m.config.Loads)
@@ -69,6 +73,7 @@ func Make(ctx context.Context, c *config.Config, w World) (*Plan, hcl.Diagnostic
 		m.tables(ctx)
 		m.gone(ctx)
 		m.loads(ctx)
+		m.groups()
 		if w.Mode != Destroy {
 			m.goneLoads()
 		}
@@ -131,10 +136,6 @@ func (m *maker) clusters(ctx context.Context) {
 		if err != nil {
 			m.add(unreachable(c, err))
 			continue
-		}
-		if v.Known && !v.AtLeast(2, 4, 0) {
-			m.add(diag.Error(diag.NeedsNewerCluster, &c.At, "Cluster too old",
-				fmt.Sprintf("Cluster %q is StarRocks %s. Transactions, which every load of this version uses, need StarRocks 2.4 or newer.", c.Name, v), diag.For(c.Address)))
 		}
 		m.versions[c.Address] = v
 		m.plan.Clusters = append(m.plan.Clusters, Cluster{c.Name, v.String()})

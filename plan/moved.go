@@ -33,7 +33,7 @@ func (m *maker) moves() {
 			}
 			after, err := m.world.State.After(state.ObjectMoved{From: step.From, To: step.To})
 			if err != nil {
-				m.add(diag.Error(diag.WrongMove, &block.At, "Not moved", sentence(err.Error())+".", diag.For(step.From)))
+				m.add(diag.Error(diag.WrongMove, &block.At, "Not moved", diag.Sentence(err.Error())+".", diag.For(step.From)))
 				continue
 			}
 			m.world.State = after

@@ -169,23 +169,87 @@ type Job struct {
 	Source     source.Config `json:"-"`
 	Settings   source.Settings
 	Options    starrocks.LoadOptions
+	// Interface is how the load sends its rows: V1 or V2, never AUTO.
+	Interface starrocks.Interface
+	// Derived are the columns that StarRocks computes, sorted by column, __op among
+	// them. The fields that the expressions name are among Fields, under the name
+	// of the column that they fill or under a temporary one.
+	Derived []starrocks.Derived
+	// Where is the filter. It stands in Options as well, whose headers send it.
+	Where string
+	// KindField is the index in Relation.Columns of the field that says what a row
+	// does to its key (row_kind), or -1.
+	KindField int
+	// Ops says that rows are sent with their own kind (batch.Batch.Ops) as __op. A
+	// load whose __op is a field of the source or computed does not have it.
+	Ops bool
+	// Ragged says that rows may lack columns, which are then left as they are:
+	// rows of one set of columns travel together.
+	Ragged bool
+	// Group names the loads whose transactions commit together; "" is none.
+	Group string
+	// Ledger says that the transaction writes how far it got into the ledger.
+	Ledger bool
+	// Rejected is where refused rows are kept; nil: nowhere.
+	Rejected   *config.Rejected `json:"-"`
 	Checkpoint starrocks.Checkpoint
 	Reload     uint64
 	Definition string // digest of mapping, source and cell size
 	Convergent bool
 }
 
+// Whole says whether what follows an offset of a split is one epoch up to the
+// split's end, whose name stands for that exact range. Else epochs are cut where
+// time, bytes or rows ask for it, or begin where something else has ended.
+func (j *Job) Whole(s source.Split, from source.Offset) bool {
+	together := j.Group != "" || j.Ledger
+	return !s.Tail && from == s.Start && (together || j.Options.Semantic != starrocks.AtLeastOnce)
+}
+
+// EpochName names the epoch of a split that begins at an offset.
+func (j *Job) EpochName(s source.Split, from source.Offset) string {
+	if j.Whole(s, from) {
+		return s.ID
+	}
+	return s.ID + "@" + string(from)
+}
+
 // Label names an epoch's part for the job's table. The parts that it covers are
 // fixed for ever: database, table, table id, the load's first address, reload
-// generation, and the split's identity, for an endless split with the epoch's
-// start.
-func (j *Job) Label(s source.Split, from source.Offset) starrocks.Label {
+// generation, and the split's identity, with the epoch's start where it is not
+// Whole. more tells the labels of one epoch apart.
+func (j *Job) Label(s source.Split, from source.Offset, more ...string) starrocks.Label {
 	parts := []string{
 		j.Target.Database, j.Target.Name, decimal(j.TableID), j.LabelAddress, decimal(int64(j.Reload)), s.ID,
 	}
 	parts = append(parts, s.Parts...)
-	if s.Tail {
+	if !j.Whole(s, from) {
 		parts = append(parts, "@", string(from))
 	}
+	parts = append(parts, more...)
 	return starrocks.NewLabel(j.Options.LabelPrefix, strings.TrimPrefix(j.LabelAddress, "load."), parts...)
+}
+
+// MayDelete says whether rows of the load can delete others.
+func (j *Job) MayDelete() bool {
+	for _, f := range j.Fields {
+		if f.Target.Name == config.OpColumn {
+			return true
+		}
+	}
+	for _, d := range j.Derived {
+		if d.Column == config.OpColumn {
+			return true
+		}
+	}
+	return j.RowKind() != ""
+}
+
+// RowKind is the name of the field that says what a row does to its key; "" is
+// none.
+func (j *Job) RowKind() string {
+	if j.KindField < 0 || !j.Ops {
+		return ""
+	}
+	return j.Relation.Columns[j.KindField].Name
 }

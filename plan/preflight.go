@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"time"
 
 	"starlift/config"
 	"starlift/diag"
@@ -107,7 +106,7 @@ func (f *flight) backends(ctx context.Context) {
 		if where := f.cluster.Places.At("backend_addresses"); where != nil {
 			at = *where
 		}
-		summary, detail := "Backend unreachable", fmt.Sprintf("%s. A load that is sent there fails.", sentence(err.Error()))
+		summary, detail := "Backend unreachable", fmt.Sprintf("%s. A load that is sent there fails.", diag.Sentence(err.Error()))
 		options := []diag.Option{diag.For(f.cluster.Address), diag.In(fmt.Sprintf("cluster %q", f.cluster.Name))}
 		if count == alive {
 			f.add(diag.Error(diag.Unreachable, &at, summary, detail, options...))
@@ -115,47 +114,6 @@ func (f *flight) backends(ctx context.Context) {
 			f.add(diag.Warn(diag.Unreachable, &at, summary, detail, options...))
 		}
 	}
-}
-
-// memory holds the time for which the cluster remembers labels and prepared
-// transactions against the loads: what is forgotten cannot be settled.
-func (f *flight) memory(ctx context.Context) {
-	const seconds, number, prepared = "label_keep_max_second", "label_keep_max_num", "prepared_transaction_default_timeout_second"
-	values, err := f.client.Config(ctx, seconds, number, prepared)
-	if f.denied(err) {
-		return
-	}
-	longest, transactions := time.Duration(0), map[string]int64{}
-	for _, l := range f.loads {
-		longest = max(longest, timeoutOf(l))
-		transactions[l.Job.Target.Database] += int64(l.Todo.Splits)
-	}
-	for _, s := range []struct{ name, what string }{
-		{seconds, "forgets the labels of ended transactions"}, {prepared, "rolls back prepared transactions"},
-	} {
-		if n, err := strconv.ParseInt(values[s.name], 10, 64); err == nil && time.Duration(n)*time.Second < longest {
-			f.warn(diag.ShortMemory, "Cluster forgets transactions too soon",
-				fmt.Sprintf("Cluster %q %s after %d s, and a load may run for %d s. What an interrupted load did could not be learned after that.", f.cluster.Name, s.what, n, int64(longest.Seconds())),
-				setSetting(s.name, max(86400, int64(longest.Seconds()))))
-		}
-	}
-	most, err := strconv.ParseInt(values[number], 10, 64)
-	for _, database := range slices.Sorted(maps.Keys(transactions)) {
-		if n := transactions[database]; err == nil && n > most {
-			f.warn(diag.ShortMemory, "Cluster forgets labels too soon",
-				fmt.Sprintf("This plan makes %d transactions in database %s, and cluster %q keeps %d labels a database. Until it ends, a lost state could not be made good from the labels.", n, database, f.cluster.Name, most),
-				setSetting(number, 2*n))
-		}
-	}
-}
-
-// timeoutOf is how long a transaction of the load may run: StarRocks' own limit
-// where the configuration sets none (protocol reference 2.1).
-func timeoutOf(l *Load) time.Duration {
-	if set := l.Job.Options.Properties.Timeout; set > 0 {
-		return set
-	}
-	return 600 * time.Second
 }
 
 func setSetting(name string, value int64) string {

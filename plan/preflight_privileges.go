@@ -74,6 +74,11 @@ func (f *flight) needed() []starrocks.Privilege {
 		if !created[database+"."+name] {
 			list = append(list, starrocks.Privilege{Name: "INSERT", Database: database, Table: name})
 		}
+		if l.Job.Ledger && !created[database+"."+starrocks.LedgerName] {
+			// Recovery reads the ledger.
+			list = append(list, starrocks.Privilege{Name: "INSERT", Database: database, Table: starrocks.LedgerName},
+				starrocks.Privilege{Name: "SELECT", Database: database, Table: starrocks.LedgerName})
+		}
 	}
 	return list
 }

@@ -26,6 +26,9 @@ const (
 type scope struct {
 	targets, excludes []string
 	needed            map[string]bool // tables of targeted loads
+	// joined are loads that come with a targeted one, and parted those that go
+	// with an excluded one: of a commit group none is loaded without the others.
+	joined, parted map[string]bool
 }
 
 // Covers says whether an address that was given, such as table.orders, means an
@@ -35,13 +38,27 @@ func Covers(given, address string) bool {
 }
 
 func newScope(c *config.Config, w World) scope {
-	s := scope{w.Targets, w.Excludes, map[string]bool{}}
+	s := scope{targets: w.Targets, excludes: w.Excludes, needed: map[string]bool{}, joined: map[string]bool{}, parted: map[string]bool{}}
+	in, out := map[string]bool{}, map[string]bool{} // commit groups
 	for _, l := range c.Loads {
-		if s.named(s.targets, l.Address) {
+		if l.CommitGroup != "" {
+			in[l.CommitGroup] = in[l.CommitGroup] || s.named(s.targets, l.Address)
+			out[l.CommitGroup] = out[l.CommitGroup] || s.leaves(l)
+		}
+	}
+	for _, l := range c.Loads {
+		s.joined[l.Address], s.parted[l.Address] = in[l.CommitGroup], out[l.CommitGroup]
+		if s.joined[l.Address] || s.named(s.targets, l.Address) {
 			s.needed[l.Into.Address] = true
+			s.needed[l.LedgerAddress()] = true
 		}
 	}
 	return s
+}
+
+// leaves says whether a load is excluded, by itself or with a table that it writes.
+func (s scope) leaves(l *config.Load) bool {
+	return s.named(s.excludes, l.Address) || s.named(s.excludes, l.Into.Address) || s.named(s.excludes, l.LedgerAddress())
 }
 
 func (s scope) named(list []string, address string) bool {
@@ -55,8 +72,15 @@ func (s scope) table(address string) bool {
 // load says whether a load is in scope; into is the address of its table, "" where
 // it is not known any more.
 func (s scope) load(address, into string) bool {
-	return (len(s.targets) == 0 || s.named(s.targets, address)) && !s.named(s.excludes, address) &&
+	return (len(s.targets) == 0 || s.joined[address] || s.named(s.targets, address)) &&
+		!s.parted[address] && !s.named(s.excludes, address) &&
 		(into == "" || !s.named(s.excludes, into))
+}
+
+// declared says whether a load of the configuration is in scope: with the tables
+// that it writes.
+func (s scope) declared(l *config.Load) bool {
+	return s.load(l.Address, l.Into.Address) && !s.named(s.excludes, l.LedgerAddress())
 }
 
 // narrow leaves in the maker's configuration and state only what the plan is
@@ -70,14 +94,14 @@ func (m *maker) narrow() {
 	m.plan.Targets, m.plan.Excludes = s.targets, s.excludes
 	c, st := *m.config, m.world.State.Clone()
 	c.Tables = slices.DeleteFunc(slices.Clone(c.Tables), func(t *config.Table) bool { return !s.table(t.Address) })
-	c.Loads = slices.DeleteFunc(slices.Clone(c.Loads), func(l *config.Load) bool { return !s.load(l.Address, l.Into.Address) })
+	c.Loads = slices.DeleteFunc(slices.Clone(c.Loads), func(l *config.Load) bool { return !s.declared(l) })
 	m.plan.Moves = slices.DeleteFunc(m.plan.Moves, func(mv Move) bool { return !s.table(mv.To) && !s.load(mv.To, "") })
 	outside := map[string]bool{} // objects that are declared, and left out
 	for _, t := range m.config.Tables {
 		outside[t.Address] = !s.table(t.Address)
 	}
 	for _, l := range m.config.Loads {
-		outside[l.Address] = !s.load(l.Address, l.Into.Address)
+		outside[l.Address] = !s.declared(l)
 	}
 	for address := range st.Tables {
 		if outside[address] || !s.table(address) {

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"starlift/diag"
@@ -8,52 +10,147 @@ import (
 	"starlift/state"
 )
 
-// TestSettleFollowsTheCrashTable walks the table of docs/exactly-once.md row by
-// row.
-func TestSettleFollowsTheCrashTable(t *testing.T) {
-	const (
-		unknown   = starrocks.Unknown
-		prepare   = starrocks.Prepare
-		prepared  = starrocks.Prepared
-		committed = starrocks.Committed
-		visible   = starrocks.Visible
-		aborted   = starrocks.Aborted
-	)
-	type labels = []starrocks.TxnState
-	for _, c := range []struct {
-		name       string
-		phase      state.Phase
-		labels     labels
-		convergent bool
-		bounded    bool
-		want       Decision
-		code       diag.Code
-	}{
-		{"never begun", 0, labels{unknown}, false, true, ReadAgain, ""},
-		{"begun and gone", state.PhaseBegun, labels{unknown}, false, true, ReadAgain, ""},
-		{"begun and aborted", state.PhaseBegun, labels{aborted}, false, true, ReadAgain, ""},
-		{"begun and open", state.PhaseBegun, labels{prepare}, true, true, RollBack, ""},
-		{"begun and prepared without a decision", state.PhaseBegun, labels{prepared}, false, true, RollBack, ""},
-		{"one prepared, one open", state.PhaseBegun, labels{prepared, prepare}, false, true, RollBack, ""},
-		{"a file's range is in the cluster", state.PhaseBegun, labels{visible}, false, true, CountDone, ""},
-		{"with a lost state too", 0, labels{committed}, false, true, CountDone, ""},
-		{"an endless epoch is in the cluster", 0, labels{visible}, true, false, Stop, diag.StateBehind},
-		{"half a range is in the cluster", state.PhaseBegun, labels{visible, unknown}, true, true, Stop, diag.StateBehind},
-		{"decided and prepared", state.PhasePrepared, labels{prepared}, false, true, CommitRest, ""},
-		{"decided and half committed", state.PhasePrepared, labels{prepared, visible}, false, false, CommitRest, ""},
-		{"decided and committed", state.PhasePrepared, labels{committed, visible}, false, false, CountDone, ""},
-		{"decided and aborted", state.PhasePrepared, labels{aborted, prepared}, false, true, RollBack, ""},
-		{"decided, aborted beside a sibling, convergent", state.PhasePrepared, labels{aborted, visible}, true, true, RollBack, ""},
-		{"decided, aborted beside a sibling", state.PhasePrepared, labels{aborted, visible}, false, true, Stop, diag.HalfCommitted},
-		{"decided and forgotten, convergent", state.PhasePrepared, labels{unknown}, true, true, RollBack, ""},
-		{"decided and forgotten", state.PhasePrepared, labels{unknown}, false, true, Stop, diag.LabelUnknown},
-		{"decided and open again", state.PhasePrepared, labels{prepare}, true, true, Stop, diag.LabelUnknown},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			got := Settle(c.phase, c.labels, c.convergent, c.bounded)
-			if got.Decision != c.want || got.Code != c.code {
-				t.Errorf("Settle = %s %s (%s), want %s %s", got.Decision, got.Code, got.Why, c.want, c.code)
+const (
+	unknown   = starrocks.Unknown
+	open      = starrocks.Prepare
+	prepared  = starrocks.Prepared
+	committed = starrocks.Committed
+	visible   = starrocks.Visible
+	aborted   = starrocks.Aborted
+)
+
+type labels = []starrocks.TxnState
+
+// everyWay calls check for each kind of load and split that a row of the table
+// is about: those that a row does not tell apart must give the same decision.
+func everyWay(vias []Via, phases []state.Phase, check func(name string, l Left)) {
+	truth := []bool{false, true}
+	for _, via := range vias {
+		for _, phase := range phases {
+			for _, convergent := range truth {
+				for _, whole := range truth {
+					for _, witnessed := range truth {
+						check(fmt.Sprintf("via %q, phase %d, convergent %v, whole %v, witnessed %v", via, phase, convergent, whole, witnessed),
+							Left{Via: via, Phase: phase, Convergent: convergent, Whole: whole, Witnessed: witnessed})
+					}
+				}
 			}
-		})
+		}
+	}
+}
+
+var (
+	everyVia  = []Via{TwoPhase, OnePhase, MultiTable}
+	undecided = []state.Phase{0, state.PhaseBegun}
+	decided   = []state.Phase{state.PhasePrepared}
+)
+
+// row is a row of the table of docs/exactly-once.md; want says what is decided
+// for each kind of load and split.
+type row struct {
+	labels labels
+	want   func(l Left) (Decision, diag.Code)
+}
+
+func always(d Decision) func(Left) (Decision, diag.Code) {
+	return func(Left) (Decision, diag.Code) { return d, "" }
+}
+
+func stop(code diag.Code) func(Left) (Decision, diag.Code) {
+	return func(Left) (Decision, diag.Code) { return Stop, code }
+}
+
+// unless gives d where the condition holds, else a stop.
+func unless(condition func(Left) bool, d Decision, code diag.Code) func(Left) (Decision, diag.Code) {
+	return func(l Left) (Decision, diag.Code) {
+		if condition(l) {
+			return d, ""
+		}
+		return Stop, code
+	}
+}
+
+func convergent(l Left) bool { return l.Convergent }
+
+// TestSettleFollowsTheCrashTable walks the table row by row, for both interfaces
+// and several tables, convergent or not, bounded or endless.
+func TestSettleFollowsTheCrashTable(t *testing.T) {
+	whole := func(l Left) bool { return l.Whole }
+	for _, part := range []struct {
+		name   string
+		vias   []Via
+		phases []state.Phase
+		rows   []row
+	}{
+		{"no record, or begun", everyVia, undecided, []row{
+			{labels{unknown}, always(ReadAgain)},
+			{labels{aborted}, always(ReadAgain)},
+			{labels{unknown, aborted}, always(ReadAgain)},
+			{labels{open}, always(RollBack)},
+			{labels{prepared}, always(RollBack)},
+			{labels{prepared, open}, always(RollBack)},
+			{labels{aborted, open}, always(RollBack)},
+			{labels{visible}, unless(whole, CountDone, diag.StateBehind)},
+			{labels{committed}, unless(whole, CountDone, diag.StateBehind)},
+			{labels{visible, committed}, unless(whole, CountDone, diag.StateBehind)},
+			{labels{visible, unknown}, stop(diag.StateBehind)},
+			{labels{visible, prepared}, stop(diag.StateBehind)},
+		}},
+		{"prepared, two phases", []Via{TwoPhase}, decided, []row{
+			{labels{prepared}, always(CommitRest)},
+			{labels{prepared, prepared}, always(CommitRest)},
+			{labels{prepared, committed}, always(CommitRest)},
+			{labels{prepared, visible}, always(CommitRest)},
+			{labels{committed}, always(CountDone)},
+			{labels{visible, committed}, always(CountDone)},
+			{labels{aborted}, always(RollBack)},
+			{labels{aborted, prepared}, always(RollBack)},
+			{labels{aborted, visible}, unless(convergent, RollBack, diag.HalfCommitted)},
+			{labels{aborted, prepared, committed}, unless(convergent, RollBack, diag.HalfCommitted)},
+			{labels{unknown}, unless(convergent, RollBack, diag.LabelUnknown)},
+			{labels{unknown, visible}, unless(convergent, RollBack, diag.LabelUnknown)},
+			{labels{open}, stop(diag.LabelUnknown)},
+			{labels{open, prepared}, stop(diag.LabelUnknown)},
+		}},
+		{"prepared, one phase or several tables", []Via{OnePhase, MultiTable}, decided, []row{
+			{labels{open}, always(Wait)},
+			{labels{prepared}, always(Wait)},
+			{labels{committed}, always(CountDone)},
+			{labels{visible}, always(CountDone)},
+			{labels{aborted}, always(RollBack)},
+			{labels{unknown}, unless(func(l Left) bool { return l.Convergent || l.Witnessed }, RollBack, diag.LabelUnknown)},
+			{labels{aborted, visible}, unless(convergent, RollBack, diag.HalfCommitted)},
+			{labels{unknown, visible}, unless(convergent, RollBack, diag.HalfCommitted)},
+			{labels{unknown, open}, always(Wait)},
+		}},
+	} {
+		for _, r := range part.rows {
+			everyWay(part.vias, part.phases, func(name string, l Left) {
+				l.Labels = r.labels
+				want, code := r.want(l)
+				got := Settle(l)
+				if got.Decision != want || got.Code != code {
+					t.Errorf("%s; %v; %s: %s %s (%s), want %s %s", part.name, r.labels, name, got.Decision, got.Code, got.Why, want, code)
+				}
+				if got.Why == "" {
+					t.Errorf("%s; %v; %s: no reason", part.name, r.labels, name)
+				}
+			})
+		}
+	}
+}
+
+// TestAtLeastOnceNeverStops: where it cannot be known, rows may come twice.
+func TestAtLeastOnceNeverStops(t *testing.T) {
+	states := labels{unknown, open, prepared, committed, visible, aborted}
+	for _, a := range states {
+		for _, b := range states {
+			everyWay(everyVia, slices.Concat(undecided, decided), func(name string, l Left) {
+				l.Labels, l.Repeats = labels{a, b}, true
+				if got := Settle(l); got.Decision == Stop {
+					t.Errorf("%v; %s: stops with %s", l.Labels, name, got.Code)
+				}
+			})
+		}
 	}
 }

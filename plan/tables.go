@@ -56,7 +56,7 @@ func (m *maker) table(ctx context.Context, client *starrocks.Client, t *config.T
 	}
 	if !live.Exists {
 		action.Action = Create
-		if m.missingImport(t) || !m.database(ctx, client, t, &action) {
+		if m.missingImport(t) || !m.creatable(t) || !m.database(ctx, client, t, &action) {
 			return
 		}
 	} else {
@@ -130,6 +130,8 @@ func ignored(c Change, ignore []string) bool {
 // does not have any more.
 func (m *maker) gone(ctx context.Context) {
 	for _, known := range m.goneTables() {
-		m.goneTable(ctx, known)
+		if !m.keepsLedger(known) {
+			m.goneTable(ctx, known)
+		}
 	}
 }
