@@ -9,6 +9,7 @@ import (
 	"starlift/config"
 	"starlift/source"
 	"starlift/source/csv"
+	"starlift/source/json"
 	"starlift/source/values"
 )
 
@@ -43,13 +44,15 @@ func TestDocumentsHoldValidConfigurations(t *testing.T) {
 
 // TestExamplesAreValid reads every configuration of examples.
 func TestExamplesAreValid(t *testing.T) {
-	files, err := filepath.Glob("examples/*/*.sl.hcl")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("examples: %v, %v", files, err)
-	}
 	folders := map[string]bool{}
-	for _, file := range files {
-		folders[filepath.Dir(file)] = true
+	for _, pattern := range []string{"examples/*/*.sl.hcl", "examples/flink-page/*/*.sl.hcl"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %v, %v", pattern, files, err)
+		}
+		for _, file := range files {
+			folders[filepath.Dir(file)] = true
+		}
 	}
 	for folder := range folders {
 		check(t, folder, folder)
@@ -59,7 +62,7 @@ func TestExamplesAreValid(t *testing.T) {
 func check(t *testing.T, name, folder string) {
 	t.Helper()
 	_, diags := config.Read(folder, config.Input{
-		Kinds: []source.Kind{csv.Kind(), values.Kind()}, Version: "0.1.0",
+		Kinds: []source.Kind{csv.Kind(), json.Kind(), values.Kind()}, Version: "0.1.0",
 		Environment: map[string]string{"STARLIFT_VAR_password": "example"},
 	})
 	for _, d := range diags {

@@ -14,6 +14,7 @@ import (
 	"starlift/cli"
 	"starlift/source"
 	"starlift/source/csv"
+	"starlift/source/json"
 	"starlift/source/values"
 )
 
@@ -51,7 +52,7 @@ func pages() []page {
 }
 
 // kinds are the sources that the program has.
-func kinds() []source.Kind { return []source.Kind{csv.Kind(), values.Kind()} }
+func kinds() []source.Kind { return []source.Kind{csv.Kind(), json.Kind(), values.Kind()} }
 
 const generated = "<!-- Written by `make docs`; do not edit. -->\n\n"
 
