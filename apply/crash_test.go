@@ -2,13 +2,11 @@ package apply_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"testing"
 
 	"starlift/schema"
 	"starlift/starrocks"
-	"starlift/state"
 )
 
 // ways are the ways to load exactly once whose recovery is tried, into a table
@@ -44,14 +42,9 @@ func TestDiskThatFailsAtEachStep(t *testing.T) {
 	eachWay(t, func(t *testing.T, s *site) {
 		for step := 1; ; step++ {
 			s.reset()
-			left := step
-			r, err := s.runBroken(context.Background(), twoSplits(), func(state.Op, string) error {
-				if left--; left <= 0 { // and for ever after: the process is dead
-					return errors.New("the disk is gone")
-				}
-				return nil
-			})
-			if left > 0 {
+			disk := brokenAt(step)
+			r, err := s.runBroken(context.Background(), twoSplits(), disk.fault)
+			if disk.held() {
 				s.done(r, err)
 				if step < 10 {
 					t.Fatalf("the run took only %d steps", step)
@@ -73,14 +66,9 @@ func TestAtLeastOnceLosesNothing(t *testing.T) {
 			s.job.Options.BufferFlush.MaxBytes = 150 // two pages
 			for step := 1; ; step++ {
 				s.reset()
-				left := step
-				r, err := s.runBroken(context.Background(), twoSplits(), func(state.Op, string) error {
-					if left--; left <= 0 {
-						return errors.New("the disk is gone")
-					}
-					return nil
-				})
-				if left > 0 {
+				disk := brokenAt(step)
+				r, err := s.runBroken(context.Background(), twoSplits(), disk.fault)
+				if disk.held() {
 					s.done(r, err)
 					return
 				}

@@ -177,15 +177,10 @@ func TestJointDiskThatFailsAtEachStep(t *testing.T) {
 	eachJoint(t, func(t *testing.T, s *jointSite) {
 		for step := 1; ; step++ {
 			s.reset()
-			left := step
-			r, err := s.run(context.Background(), s.sources(), func(state.Op, string) error {
-				if left--; left <= 0 { // and for ever after: the process is dead
-					return errors.New("the disk is gone")
-				}
-				return nil
-			})
+			disk := brokenAt(step)
+			r, err := s.run(context.Background(), s.sources(), disk.fault)
 			s.whole()
-			if left > 0 {
+			if disk.held() {
 				s.ends(r, err)
 				if step < 8 {
 					t.Fatalf("the run took only %d steps", step)

@@ -14,7 +14,6 @@ import (
 	"starlift/diag"
 	"starlift/schema"
 	"starlift/starrocks"
-	"starlift/state"
 )
 
 // raggedSite is a site whose load updates parts of the rows of a table with three
@@ -168,15 +167,10 @@ func TestRaggedEpochAndADiskThatFailsAtEachStep(t *testing.T) {
 	s := raggedSite(t)
 	for step := 1; ; step++ {
 		s.reset()
-		left := step
+		disk := brokenAt(step)
 		src, want := raggedRows(3, 30, 8)
-		r, err := s.runBroken(context.Background(), src, func(state.Op, string) error {
-			if left--; left <= 0 {
-				return errors.New("the disk is gone")
-			}
-			return nil
-		})
-		if left > 0 {
+		r, err := s.runBroken(context.Background(), src, disk.fault)
+		if disk.held() {
 			s.done(r, err)
 			return
 		}

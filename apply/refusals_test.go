@@ -3,7 +3,6 @@ package apply_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,7 +16,6 @@ import (
 	"starlift/diag"
 	"starlift/schema"
 	"starlift/starrocks"
-	"starlift/state"
 )
 
 // lenientSite is a site whose load accepts a share of bad rows and keeps them.
@@ -161,14 +159,9 @@ func TestRejectedRowsAreKeptOnceThroughEachCrash(t *testing.T) {
 			if err := os.RemoveAll(s.job.Rejected.Full); err != nil {
 				t.Fatal(err)
 			}
-			left := step
-			r, err := s.runBroken(context.Background(), badRows(20, []int{2, 9}, []int{20}), func(state.Op, string) error {
-				if left--; left <= 0 {
-					return errors.New("the disk is gone")
-				}
-				return nil
-			})
-			if left > 0 {
+			disk := brokenAt(step)
+			r, err := s.runBroken(context.Background(), badRows(20, []int{2, 9}, []int{20}), disk.fault)
+			if disk.held() {
 				s.done(r, err)
 				break
 			}

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -37,8 +38,10 @@ const raceExit = "GORACE=atexit_sleep_ms=0"
 
 // killFault is a state.Fault that ends the process as a power cut would.
 func killFault(step int) state.Fault {
+	var left atomic.Int64
+	left.Store(int64(step))
 	return func(state.Op, string) error {
-		if step--; step == 0 {
+		if left.Add(-1) == 0 {
 			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 		}
 		return nil

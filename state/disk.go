@@ -26,7 +26,7 @@ const (
 // Fault is asked before each step, with the path that the step is about. With
 // an error the step is not taken and fails with that error; tests stop a run
 // at its n-th step with it. Appending is one OpWrite on the journal and, with
-// sync, one OpSync.
+// sync, one OpSync. Several goroutines may ask at a time.
 type Fault func(op Op, path string) error
 
 // Torn is an error for a Fault to return on OpWrite: the first Bytes bytes reach
