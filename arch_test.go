@@ -26,6 +26,7 @@ var allowed = map[string][]string{
 	"source/files":      {"source", "batch", "schema", "option", "typemap", "diag"},
 	"source/csv":        {"source/files", "source", "batch", "scan", "schema", "option", "typemap", "diag"},
 	"source/json":       {"source/files", "source", "batch", "schema", "option", "diag"},
+	"source/mysql":      {"source", "batch", "schema", "option", "typemap", "mysqlwire", "mysqlwire/value", "diag"},
 	"source/values":     {"source", "batch", "schema", "option", "typemap", "diag"},
 	"source/sourcetest": {"source", "batch", "schema"},
 	"mysqltest":         {},
@@ -37,8 +38,8 @@ var allowed = map[string][]string{
 	"apply":             {"plan", "config", "source", "starrocks", "batch", "state", "schema", "diag"},
 	"metrics":           {"apply", "plan", "starrocks"},
 	"cli":               {"metrics", "apply", "plan", "config", "source", "starrocks", "typemap", "state", "schema", "diag"},
-	"docs/generate":     {"cli", "config", "source", "source/csv", "source/json", "source/values", "starrocks", "typemap", "option", "diag"},
-	"":                  {"cli", "source", "source/csv", "source/json", "source/values"},
+	"docs/generate":     {"cli", "config", "source", "source/csv", "source/json", "source/mysql", "source/values", "starrocks", "typemap", "option", "diag"},
+	"":                  {"cli", "source", "source/csv", "source/json", "source/mysql", "source/values"},
 }
 
 // TestImportsPointDownwards holds the layers: an import that is not in the table

@@ -10,6 +10,7 @@ import (
 	"starlift/source"
 	"starlift/source/csv"
 	"starlift/source/json"
+	"starlift/source/mysql"
 	"starlift/source/values"
 )
 
@@ -62,7 +63,7 @@ func TestExamplesAreValid(t *testing.T) {
 func check(t *testing.T, name, folder string) {
 	t.Helper()
 	_, diags := config.Read(folder, config.Input{
-		Kinds: []source.Kind{csv.Kind(), json.Kind(), values.Kind()}, Version: "0.1.0",
+		Kinds: []source.Kind{csv.Kind(), json.Kind(), mysql.Kind(), values.Kind()}, Version: "0.1.0",
 		Environment: map[string]string{"STARLIFT_VAR_password": "example"},
 	})
 	for _, d := range diags {

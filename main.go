@@ -10,6 +10,7 @@ import (
 	"starlift/source"
 	"starlift/source/csv"
 	"starlift/source/json"
+	"starlift/source/mysql"
 	"starlift/source/values"
 )
 
@@ -25,7 +26,7 @@ func main() {
 		Stdin:       os.Stdin,
 		Stdout:      os.Stdout,
 		Stderr:      os.Stderr,
-		Kinds:       []source.Kind{csv.Kind(), json.Kind(), values.Kind()},
+		Kinds:       []source.Kind{csv.Kind(), json.Kind(), mysql.Kind(), values.Kind()},
 		Version:     version,
 		Commit:      commit,
 	}))

@@ -92,6 +92,8 @@ type RejectedRow struct {
 	Line int    `json:"line,omitempty"`
 	Byte int64  `json:"byte,omitempty"`
 	Row  int64  `json:"row,omitempty"`
+	// Key names the row by its relation and its key, in a source that has keys.
+	Key string `json:"key,omitempty"`
 	// At is the source's own number of the row's place, which tells rows of one
 	// line apart; absent where the row was not found in the source.
 	At     *int64 `json:"at,omitempty"`
@@ -109,7 +111,7 @@ func (r *refusal) record(load string, label starrocks.Label) RejectedRow {
 		label = r.label
 	}
 	row := RejectedRow{
-		Load: load, Label: string(label), File: r.place.File, Line: r.place.Line, Row: r.place.Row,
+		Load: load, Label: string(label), File: r.place.File, Line: r.place.Line, Row: r.place.Row, Key: r.place.Key,
 		Column: r.column, Value: r.value, Reason: r.reason, By: string(r.by),
 	}
 	if r.place.Byte > 1 {

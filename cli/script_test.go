@@ -18,6 +18,7 @@ import (
 	"starlift/source"
 	"starlift/source/csv"
 	"starlift/source/json"
+	"starlift/source/mysql"
 	"starlift/source/values"
 )
 
@@ -30,7 +31,7 @@ func TestMain(m *testing.M) {
 func runStarlift() {
 	p := cli.Process{
 		Arguments: os.Args, Environment: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Kinds: []source.Kind{csv.Kind(), json.Kind(), values.Kind()}, Version: "0.1.0",
+		Kinds: []source.Kind{csv.Kind(), json.Kind(), mysql.Kind(), values.Kind()}, Version: "0.1.0",
 	}
 	if step, err := strconv.Atoi(os.Getenv(killAt)); err == nil {
 		p.StateFault = killFault(step)

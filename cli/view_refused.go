@@ -53,6 +53,8 @@ func refusedCount(e apply.RowsRefused) string {
 func refusedRow(r apply.RejectedRow) string {
 	var s string
 	switch {
+	case r.Key != "":
+		s = r.Key
 	case r.Line > 0:
 		s = source.Place{File: r.File, Line: r.Line, Byte: r.Byte}.String()
 	case r.At != nil && r.Row > 0:

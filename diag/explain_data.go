@@ -16,9 +16,9 @@ func explainData() []Explanation {
 		},
 		{
 			Code: SourceChanged, Title: "Source data changed",
-			Why:     "A file that was planned, or that is loaded in part, has another size or time than then. Its second half does not belong to its first.",
+			Why:     "A file that was planned, or that is loaded in part, has another size or time than then. Its second half does not belong to its first. The same is said of a table of a database that was begun at another server or cut by another key, and, as a warning, of a table whose changes are not followed: what is written while it is read may be missing.",
 			Example: "echo 'one more line' >> data/orders.csv  # after half of it was loaded",
-			Cure:    "Put the file back as it was, or load everything again with -reload=ADDRESS. Give new rows a new file.",
+			Cure:    "Put the file back as it was, or load everything again with -reload=ADDRESS. Give new rows a new file. Load a table of a database while it rests.",
 		},
 		{
 			Code: PositionLost, Title: "Source no longer has the saved position",

@@ -192,7 +192,9 @@ func amountOf(splits []source.Split) Amount {
 			continue // not of files, or nothing in them
 		}
 		for _, part := range s.Parts {
-			files[fileOf(part)] = true
+			if !strings.HasPrefix(part, source.TablePart) {
+				files[fileOf(part)] = true
+			}
 		}
 	}
 	a.Files = len(files)

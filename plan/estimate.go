@@ -74,6 +74,18 @@ func sampleRows(ctx context.Context, src source.Source, load *Load) {
 	if len(splits) == 0 {
 		return
 	}
+	if counter, is := src.(source.Counter); is {
+		load.Todo.Rows = 0
+		for _, s := range splits {
+			rows, ok := counter.Count(ctx, s)
+			if !ok {
+				load.Todo.Rows = 0
+				return
+			}
+			load.Todo.Rows += rows
+		}
+		return
+	}
 	r, err := src.Open(ctx, splits[0], splits[0].Start)
 	if err != nil {
 		return

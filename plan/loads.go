@@ -172,6 +172,7 @@ func (m *maker) progress(ctx context.Context, l *config.Load, client *starrocks.
 			load.Labels = append(load.Labels, job.Label(s, s.Start))
 		}
 	}
+	m.advice(ctx, l, src, load)
 	m.estimate(ctx, l, src, load)
 	m.plan.Loads = append(m.plan.Loads, *load)
 }

@@ -165,7 +165,7 @@ func (f *mapping) mapped(column schema.Column, at *hcl.Range) (schema.Column, bo
 
 // send adds a field to what the load sends.
 func (f *mapping) send(from int, target schema.Column, as schema.Type) {
-	f.job.Fields = append(f.job.Fields, starrocks.EncodeField{From: from, Target: target, Source: as, Loss: accepted(f.l.AcceptLoss), EmptyIsValue: f.l.From.Kind == "json"})
+	f.job.Fields = append(f.job.Fields, starrocks.EncodeField{From: from, Target: target, Source: as, Loss: accepted(f.l.AcceptLoss), EmptyIsValue: f.l.From.Kind == "json" || f.l.From.Kind == "mysql"})
 	f.job.FieldNames = append(f.job.FieldNames, f.job.Relation.Columns[from].Name)
 }
 

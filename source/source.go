@@ -33,7 +33,8 @@ type Split struct {
 	// Parts is what the split covers, in the source's own notation, precise
 	// enough that other data gives other Parts. With ID it is the identity
 	// that labels are made of. A source of files gives one part a file: the
-	// file's identity and, for a part of the file, "@" and its range.
+	// file's identity and, for a part of the file, "@" and its range; a source of
+	// a database does the same with tables, and begins the part with TablePart.
 	Parts []string
 	// Tables are indexes into the tables that were asked for; a change log
 	// may carry many.
@@ -48,6 +49,9 @@ type Split struct {
 	// Bytes is the size in bytes of the source's data, or 0 when unknown.
 	Bytes int64
 }
+
+// TablePart begins a part of a split that is of a table and not of a file.
+const TablePart = "table:"
 
 // Known is a split that an earlier listing gave, with how far it was loaded.
 type Known struct {
@@ -93,6 +97,21 @@ type Committer interface {
 // little more than the cost of one. at is ascending; the places are in its order.
 type Locator interface {
 	LocateAll(ctx context.Context, s Split, at []int64) ([]Place, error)
+}
+
+// Counter is implemented by a Source whose rows a sample does not tell the number
+// of. It gives the number of rows of a split as far as its server knows it.
+type Counter interface {
+	Count(ctx context.Context, s Split) (rows int64, ok bool)
+}
+
+// Advice is what a person should know before the data is loaded: a few words
+// without a period, and sentences.
+type Advice struct{ Summary, Detail string }
+
+// Adviser is implemented by a Source that cannot promise all that others can.
+type Adviser interface {
+	Advice(ctx context.Context) ([]Advice, error)
 }
 
 // Settings is what a source is told about the load that it feeds.
@@ -143,11 +162,15 @@ type Place struct {
 	Line int    // from 1; 0 when the source has no lines
 	Byte int64  // of the line, from 1; 0 where the line alone says enough
 	Row  int64  // from 1, within the split; 0 when unknown
+	Key  string // relation and key of the row; empty when the source has no keys
 }
 
 // String gives "data/a.csv line 17", "data/a.json line 1 byte 4711" for what is
-// inside of a line, or "row 3" without a file.
+// inside of a line, "shop.orders id=17" for a row with a key, or "row 3".
 func (p Place) String() string {
+	if p.Key != "" {
+		return p.Key
+	}
 	if p.File == "" {
 		return fmt.Sprintf("row %d", p.Row)
 	}

@@ -15,6 +15,7 @@ import (
 	"starlift/source"
 	"starlift/source/csv"
 	"starlift/source/json"
+	"starlift/source/mysql"
 	"starlift/source/values"
 )
 
@@ -52,7 +53,9 @@ func pages() []page {
 }
 
 // kinds are the sources that the program has.
-func kinds() []source.Kind { return []source.Kind{csv.Kind(), json.Kind(), values.Kind()} }
+func kinds() []source.Kind {
+	return []source.Kind{csv.Kind(), json.Kind(), mysql.Kind(), values.Kind()}
+}
 
 const generated = "<!-- Written by `make docs`; do not edit. -->\n\n"
 
