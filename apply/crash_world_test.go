@@ -67,3 +67,6 @@ func (c *trial) happen(event, label string) {
 func (c *trial) mayStop(forgets bool) bool {
 	return forgets && (c.model == schema.Duplicate || c.ragged) && !c.ledger && !c.repeats
 }
+
+// unprepared says whether epochs are decided on without being prepared.
+func (c *trial) unprepared() bool { return c.joint || c.job.Interface == starrocks.V1 }

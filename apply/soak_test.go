@@ -104,6 +104,9 @@ func (c *trial) round(chance *rand.Rand, sum *figures) {
 				c.t.Fatal(err)
 			}
 		}
+		// What is not prepared is lost with the leader that knew it. Of a decision that
+		// nothing prepares that leaves a label of which nobody knows the end.
+		forgets = forgets || c.unprepared() && (kills || do.event == "leader_switch")
 		sum.add(func(f *figures) {
 			if l.dead() {
 				f.kills++
