@@ -153,7 +153,7 @@ func TestFaultsHaveTheirPlace(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := readText(t, c.text, c.config)
 			var got *source.RecordError
-			if s, failed := opening(t, folder(t, map[string]string{"a.csv": c.text}), 1<<20, c.config); failed == nil && err == nil {
+			if s, failed := opening(t, sourcetest.Folder(t, map[string]string{"a.csv": c.text}), 1<<20, c.config); failed == nil && err == nil {
 				_, err = s.Tables(t.Context())
 			}
 			if !errors.As(err, &got) {

@@ -69,7 +69,7 @@ func suiteCases(t *testing.T) map[string]sourcetest.Case {
 	one, first := numbered(7)
 	long := strings.Repeat("long ", 50_000)
 	open := func(files map[string]string, cell int64, c Config) func(*testing.T) source.Source {
-		dir := folder(t, files)
+		dir := sourcetest.Folder(t, files)
 		if c.Dialect.MaxRecordBytes == 0 {
 			c.Dialect = DefaultDialect()
 		}
@@ -104,8 +104,8 @@ func TestConformance(t *testing.T) {
 }
 
 func TestBzip2IsRead(t *testing.T) {
-	s := opened(t, folder(t, map[string]string{"a.csv.bz2": bzipped}), 1<<20, Config{Paths: []string{"a.csv.bz2"}, Dialect: DefaultDialect()})
-	got, err := readAll(s)
+	s := opened(t, sourcetest.Folder(t, map[string]string{"a.csv.bz2": bzipped}), 1<<20, Config{Paths: []string{"a.csv.bz2"}, Dialect: DefaultDialect()})
+	got, err := sourcetest.ReadAll(s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func splitsOf(t *testing.T, s source.Source, known ...source.Known) []source.Spl
 }
 
 func TestSplitsHaveTheirIdentity(t *testing.T) {
-	dir := folder(t, map[string]string{"a.csv": "x,y\n1,2\n", "b#1.csv": "x,y\n3,4\n", "c.csv": "x,y\n" + strings.Repeat("5,6\n", 10), "d.csv": "x,y\n7,8\n"})
+	dir := sourcetest.Folder(t, map[string]string{"a.csv": "x,y\n1,2\n", "b#1.csv": "x,y\n3,4\n", "c.csv": "x,y\n" + strings.Repeat("5,6\n", 10), "d.csv": "x,y\n7,8\n"})
 	got := splitsOf(t, opened(t, dir, 20, Config{Dialect: DefaultDialect()}))
 	want := []source.Split{
 		{ID: "a.csv#+1", Parts: []string{"a.csv:8:eaeb84d88f078943", "b#1.csv:8:83cf381262e3b324"}, Tables: []int{0}, Bytes: 16},
@@ -143,7 +143,7 @@ func TestPacksHaveAtMost64FilesAndACellOfBytes(t *testing.T) {
 	for i := range 130 {
 		files[fmt.Sprintf("%03d.csv", i)] = "x\n1\n"
 	}
-	dir := folder(t, files)
+	dir := sourcetest.Folder(t, files)
 	for _, c := range []struct {
 		cell int64
 		want string
@@ -162,7 +162,7 @@ func TestPacksHaveAtMost64FilesAndACellOfBytes(t *testing.T) {
 func asKnown(t *testing.T, s source.Source, splits []source.Split) (known []source.Known) {
 	t.Helper()
 	for _, split := range splits {
-		_, end, err := readSplit(s, split, "")
+		_, end, err := sourcetest.ReadSplit(s, split, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -176,12 +176,12 @@ func TestGrownFileGivesItsTail(t *testing.T) {
 	whole, all := numbered(100)
 	for _, cell := range []int64{1 << 20, 2000, 500, 50} {
 		t.Run(strconv.FormatInt(cell, 10), func(t *testing.T) {
-			dir := folder(t, map[string]string{"a.csv": text})
+			dir := sourcetest.Folder(t, map[string]string{"a.csv": text})
 			s := opened(t, dir, cell, Config{Dialect: DefaultDialect()})
 			known := asKnown(t, s, splitsOf(t, s))
-			put(t, dir, "a.csv", whole)
+			sourcetest.Put(t, dir, "a.csv", whole)
 			grown := opened(t, dir, cell, Config{Dialect: DefaultDialect()})
-			got, err := readAll(grown, known...)
+			got, err := sourcetest.ReadAll(grown, known...)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -206,14 +206,14 @@ func TestGrownFileGivesItsTail(t *testing.T) {
 func TestUnfinishedSplitOfAGrownFileReadsItsOldPart(t *testing.T) {
 	text, rows := numbered(40)
 	whole, all := numbered(100)
-	dir := folder(t, map[string]string{"a.csv": text})
+	dir := sourcetest.Folder(t, map[string]string{"a.csv": text})
 	old := splitsOf(t, opened(t, dir, 1<<20, Config{Dialect: DefaultDialect()}))
-	put(t, dir, "a.csv", whole)
+	sourcetest.Put(t, dir, "a.csv", whole)
 	s := opened(t, dir, 1<<20, Config{Dialect: DefaultDialect()})
 	splits := append(old, splitsOf(t, s, source.Known{Split: old[0]})...)
 	var got [][]string
 	for i, split := range splits {
-		part, _, err := readSplit(s, split, "")
+		part, _, err := sourcetest.ReadSplit(s, split, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -235,19 +235,21 @@ func TestChangedFilesAreFound(t *testing.T) {
 		done   bool
 		want   string // empty: no error
 	}{
-		{"replaced, same size", func(t *testing.T, dir string) { put(t, dir, "a.csv", strings.Replace(text, "note 1\n", "note X\n", 1)) }, true, "replaced"},
-		{"replaced, larger", func(t *testing.T, dir string) {
-			put(t, dir, "a.csv", strings.Replace(text, "note 1\n", "note X\n", 1)+"1,2\n")
+		{"replaced, same size", func(t *testing.T, dir string) {
+			sourcetest.Put(t, dir, "a.csv", strings.Replace(text, "note 1\n", "note X\n", 1))
 		}, true, "replaced"},
-		{"shrunk", func(t *testing.T, dir string) { put(t, dir, "a.csv", text[:len(text)-9]) }, true, "has shrunk from"},
-		{"emptied", func(t *testing.T, dir string) { put(t, dir, "a.csv", "") }, true, "has shrunk from"},
+		{"replaced, larger", func(t *testing.T, dir string) {
+			sourcetest.Put(t, dir, "a.csv", strings.Replace(text, "note 1\n", "note X\n", 1)+"1,2\n")
+		}, true, "replaced"},
+		{"shrunk", func(t *testing.T, dir string) { sourcetest.Put(t, dir, "a.csv", text[:len(text)-9]) }, true, "has shrunk from"},
+		{"emptied", func(t *testing.T, dir string) { sourcetest.Put(t, dir, "a.csv", "") }, true, "has shrunk from"},
 		{"vanished, done", func(t *testing.T, dir string) { remove(t, dir) }, true, ""},
 		{"vanished, not done", func(t *testing.T, dir string) { remove(t, dir) }, false, "has vanished"},
 		{"untouched", func(*testing.T, string) {}, false, ""},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			dir := folder(t, map[string]string{"a.csv": text, "b.csv": "id,note\n1,2\n"})
+			dir := sourcetest.Folder(t, map[string]string{"a.csv": text, "b.csv": "id,note\n1,2\n"})
 			s := opened(t, dir, 100, Config{Dialect: DefaultDialect()})
 			known := asKnown(t, s, splitsOf(t, s))
 			for i := range known {
@@ -273,10 +275,10 @@ func remove(t *testing.T, dir string) {
 }
 
 func TestFileThatGrewInsideARecordIsRefused(t *testing.T) {
-	dir := folder(t, map[string]string{"a.csv": "a,b\n1,x"})
+	dir := sourcetest.Folder(t, map[string]string{"a.csv": "a,b\n1,x"})
 	s := opened(t, dir, 100, Config{Dialect: DefaultDialect()})
 	known := asKnown(t, s, splitsOf(t, s))
-	put(t, dir, "a.csv", "a,b\n1,xyz\n")
+	sourcetest.Put(t, dir, "a.csv", "a,b\n1,xyz\n")
 	_, err := opened(t, dir, 100, Config{Dialect: DefaultDialect()}).Splits(t.Context(), nil, known)
 	if want := "a.csv: the file grew inside its last record, which had no row delimiter"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
@@ -286,9 +288,9 @@ func TestFileThatGrewInsideARecordIsRefused(t *testing.T) {
 func TestFileThatChangesWhileItIsReadIsRefused(t *testing.T) {
 	text, _ := numbered(40)
 	for name, change := range map[string]func(t *testing.T, dir string){
-		"appended to": func(t *testing.T, dir string) { put(t, dir, "a.csv", text+"1,2\n") },
+		"appended to": func(t *testing.T, dir string) { sourcetest.Put(t, dir, "a.csv", text+"1,2\n") },
 		"replaced": func(t *testing.T, dir string) {
-			put(t, dir, "new", text)
+			sourcetest.Put(t, dir, "new", text)
 			if err := os.Rename(filepath.Join(dir, "new"), filepath.Join(dir, "a.csv")); err != nil {
 				t.Fatal(err)
 			}
@@ -296,14 +298,14 @@ func TestFileThatChangesWhileItIsReadIsRefused(t *testing.T) {
 		"removed": func(t *testing.T, dir string) { remove(t, dir) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := folder(t, map[string]string{"a.csv": text})
+			dir := sourcetest.Folder(t, map[string]string{"a.csv": text})
 			s := opened(t, dir, 1<<20, Config{Dialect: DefaultDialect()})
 			split := splitsOf(t, s)[0]
 			if _, err := s.Tables(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			change(t, dir)
-			_, _, err := readSplit(s, split, "")
+			_, _, err := sourcetest.ReadSplit(s, split, "")
 			var changed *source.ChangedError
 			if !errors.As(err, &changed) {
 				t.Errorf("got %v", err)
@@ -313,7 +315,7 @@ func TestFileThatChangesWhileItIsReadIsRefused(t *testing.T) {
 }
 
 func TestHeadersMustAgree(t *testing.T) {
-	dir := folder(t, map[string]string{"a.csv": "x,y\n1,2\n", "b.csv": "y,x\n1,2\n"})
+	dir := sourcetest.Folder(t, map[string]string{"a.csv": "x,y\n1,2\n", "b.csv": "y,x\n1,2\n"})
 	_, err := opened(t, dir, 100, Config{Dialect: DefaultDialect()}).Tables(t.Context())
 	if want := "b.csv: the header is y,x, but that of a.csv is x,y"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
@@ -322,14 +324,14 @@ func TestHeadersMustAgree(t *testing.T) {
 
 func TestOneFileIsReadByLanesAtOnce(t *testing.T) {
 	text, rows := numbered(2000)
-	s := opened(t, folder(t, map[string]string{"a.csv": text}), 1000, Config{Dialect: DefaultDialect()})
+	s := opened(t, sourcetest.Folder(t, map[string]string{"a.csv": text}), 1000, Config{Dialect: DefaultDialect()})
 	splits := splitsOf(t, s)
 	parts, errs := make([][][]string, len(splits)), make([]error, len(splits))
 	var lanes sync.WaitGroup
 	for lane := range 4 {
 		lanes.Go(func() {
 			for i := len(splits) - 1 - lane; i >= 0; i -= 4 {
-				parts[i], _, errs[i] = readSplit(s, splits[i], "")
+				parts[i], _, errs[i] = sourcetest.ReadSplit(s, splits[i], "")
 			}
 		})
 	}
@@ -347,7 +349,7 @@ func TestOneFileIsReadByLanesAtOnce(t *testing.T) {
 }
 
 func TestDeclaredTypesAndNames(t *testing.T) {
-	dir := folder(t, map[string]string{"a.csv": "1,x\n"})
+	dir := sourcetest.Folder(t, map[string]string{"a.csv": "1,x\n"})
 	headless := with(func(d *Dialect) { d.Header = false }).Dialect
 	c := Config{Folder: dir, Paths: []string{"a.csv"}, Dialect: headless}
 	s, err := c.Open(t.Context(), source.Settings{CellBytes: 100, Fields: []string{"p", "q"}})
@@ -367,7 +369,7 @@ func TestDeclaredTypesAndNames(t *testing.T) {
 }
 
 func TestLocateNamesFileAndLine(t *testing.T) {
-	dir := folder(t, map[string]string{"a.csv": "x,y\n\"1\n2\",3\n4,5\n", "b.csv": "x,y\n\n6,7\n"})
+	dir := sourcetest.Folder(t, map[string]string{"a.csv": "x,y\n\"1\n2\",3\n4,5\n", "b.csv": "x,y\n\n6,7\n"})
 	s := opened(t, dir, 1000, Config{Dialect: DefaultDialect()})
 	split := splitsOf(t, s)[0]
 	for at, want := range map[int64]string{4: "a.csv line 2", 12: "a.csv line 4", 1<<48 + 5: "b.csv line 3"} {
@@ -381,7 +383,7 @@ func TestLocateNamesFileAndLine(t *testing.T) {
 // TestRowsOfLaterFilesOfAPackHaveTheirPlace reads a pack in one page: the rows of
 // every file must lead back to it.
 func TestRowsOfLaterFilesOfAPackHaveTheirPlace(t *testing.T) {
-	dir := folder(t, map[string]string{"a.csv": "x,y\n1,2\n3,4\n", "b.csv": "x,y\n5,6\n", "c.csv": "x,y\n\"7\n\",8\n9,10\n"})
+	dir := sourcetest.Folder(t, map[string]string{"a.csv": "x,y\n1,2\n3,4\n", "b.csv": "x,y\n5,6\n", "c.csv": "x,y\n\"7\n\",8\n9,10\n"})
 	s := opened(t, dir, 1000, Config{Dialect: DefaultDialect()})
 	split := splitsOf(t, s)[0]
 	tables, err := s.Tables(t.Context())

@@ -239,10 +239,10 @@ func batchOf(g *grammar, text []byte, columns int) (rows [][]string, at []int64,
 
 func TestTruncatedGzipIsAnErrorAndNoEnd(t *testing.T) {
 	whole := gzipped(t, strings.Repeat("1,x\n", 10_000))
-	s := opened(t, folder(t, map[string]string{"a.csv.gz": whole[:len(whole)-9]}), 1<<20, Config{
+	s := opened(t, sourcetest.Folder(t, map[string]string{"a.csv.gz": whole[:len(whole)-9]}), 1<<20, Config{
 		Paths: []string{"a.csv.gz"}, Dialect: with(func(d *Dialect) { d.Header = false }).Dialect, Columns: []files.Column{{Name: "a"}, {Name: "b"}},
 	})
-	_, err := readAll(s)
+	_, err := sourcetest.ReadAll(s)
 	if !errors.Is(err, io.ErrUnexpectedEOF) || !strings.HasPrefix(err.Error(), "read a.csv.gz as gzip: ") {
 		t.Errorf("got %v", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"starlift/source"
+	"starlift/source/sourcetest"
 )
 
 // A state that was made of a ledger knows what was loaded and nothing else: what
@@ -13,7 +14,7 @@ import (
 // loaded is not.
 func TestPartsBetweenKnownOnesAreListed(t *testing.T) {
 	text, rows := numbered(60)
-	dir := folder(t, map[string]string{"a.csv": text})
+	dir := sourcetest.Folder(t, map[string]string{"a.csv": text})
 	open := func() source.Source { return opened(t, dir, 120, Config{Dialect: DefaultDialect()}) }
 	all := splitsOf(t, open())
 	if len(all) < 5 {
@@ -38,7 +39,7 @@ func TestPartsBetweenKnownOnesAreListed(t *testing.T) {
 	}
 	// A cell is missing and the file has grown: its tail was loaded, too.
 	whole, more := numbered(100)
-	put(t, dir, "a.csv", whole)
+	sourcetest.Put(t, dir, "a.csv", whole)
 	var known []source.Known
 	for i, s := range all {
 		if i != 1 {
@@ -49,7 +50,7 @@ func TestPartsBetweenKnownOnesAreListed(t *testing.T) {
 	s := open()
 	for _, k := range all {
 		if k.ID != all[1].ID {
-			part, _, err := readSplit(s, k, "")
+			part, _, err := sourcetest.ReadSplit(s, k, "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -58,7 +59,7 @@ func TestPartsBetweenKnownOnesAreListed(t *testing.T) {
 			}
 		}
 	}
-	got, err := readAll(open(), known...)
+	got, err := sourcetest.ReadAll(open(), known...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,11 +10,12 @@ import (
 
 	"starlift/batch"
 	"starlift/source"
+	"starlift/source/sourcetest"
 )
 
 func lenientSource(t *testing.T, text string) (source.Source, []source.Split) {
 	t.Helper()
-	s := opened(t, folder(t, map[string]string{"a.csv": text}), 1<<20, Config{Dialect: DefaultDialect()})
+	s := opened(t, sourcetest.Folder(t, map[string]string{"a.csv": text}), 1<<20, Config{Dialect: DefaultDialect()})
 	return s, splitsOf(t, s)
 }
 

@@ -32,7 +32,7 @@ func TestRowsAroundALongRecordAreReadInPages(t *testing.T) {
 		fmt.Fprintf(&text, "%d,\"%s\"\n", i, value)
 		want = append(want, strconv.Itoa(i)+" "+value)
 	}
-	s := opened(t, folder(t, map[string]string{"a.csv": text.String()}), 1<<30, Config{Dialect: DefaultDialect()})
+	s := opened(t, sourcetest.Folder(t, map[string]string{"a.csv": text.String()}), 1<<30, Config{Dialect: DefaultDialect()})
 	splits := splitsOf(t, s)
 	var got []string
 	largest, at := 0, source.Offset("")

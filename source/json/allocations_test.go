@@ -15,7 +15,7 @@ func TestNextAllocatesNothingARow(t *testing.T) {
 	array, _ := numbered(20_000, "[", ",", "]")
 	config := Config{Columns: columns("note"), Paths: paths(t, "all", "$", "other", "$.note"), IgnoreKeys: true}
 	for name, text := range map[string]string{"lines": lines, "array": array} {
-		dir := folder(t, map[string]string{"a.json": text})
+		dir := sourcetest.Folder(t, map[string]string{"a.json": text})
 		t.Run(name, func(t *testing.T) {
 			sourcetest.Allocations(t, sourcetest.Case{
 				Open: func(t *testing.T) source.Source { return opened(t, dir, 1<<20, config) },

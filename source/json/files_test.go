@@ -85,7 +85,7 @@ func TestConformance(t *testing.T) {
 	double := append(append([][]string{}, few...), few...)
 	long := strings.Repeat("long ", 50_000)
 	suite := func(fs map[string]string, cell int64, c Config, want [][]string, limit int) sourcetest.Case {
-		dir := folder(t, fs)
+		dir := sourcetest.Folder(t, fs)
 		return sourcetest.Case{Rows: want, Limit: limit, Open: func(t *testing.T) source.Source { return opened(t, dir, cell, c) }}
 	}
 	one := func(text string) map[string]string { return map[string]string{"a.json": text} }
@@ -127,14 +127,14 @@ func splitsOf(t *testing.T, s source.Source, known ...source.Known) []source.Spl
 
 func TestOneArrayIsReadByLanesAtOnce(t *testing.T) {
 	text, rows := numbered(2000, "[", ",", "]")
-	s := opened(t, folder(t, map[string]string{"a.json": text}), 1000, Config{Columns: columns("id", "note")})
+	s := opened(t, sourcetest.Folder(t, map[string]string{"a.json": text}), 1000, Config{Columns: columns("id", "note")})
 	splits := splitsOf(t, s)
 	parts, errs := make([][][]string, len(splits)), make([]error, len(splits))
 	var lanes sync.WaitGroup
 	for lane := range 4 {
 		lanes.Go(func() {
 			for i := len(splits) - 1 - lane; i >= 0; i -= 4 {
-				parts[i], _, errs[i] = readSplit(s, splits[i], "")
+				parts[i], _, errs[i] = sourcetest.ReadSplit(s, splits[i], "")
 			}
 		})
 	}
@@ -158,18 +158,18 @@ func TestGrownFileGivesItsTail(t *testing.T) {
 			t.Run(fmt.Sprintf("%s %d", name, cell), func(t *testing.T) {
 				text, rows := numbered(40, "", between, between)
 				whole, all := numbered(100, "", between, between)
-				dir := folder(t, map[string]string{"a.json": text})
+				dir := sourcetest.Folder(t, map[string]string{"a.json": text})
 				s := opened(t, dir, cell, config)
 				var known []source.Known
 				for _, split := range splitsOf(t, s) {
-					_, end, err := readSplit(s, split, "")
+					_, end, err := sourcetest.ReadSplit(s, split, "")
 					if err != nil {
 						t.Fatal(err)
 					}
 					known = append(known, source.Known{Split: split, At: end, Done: true})
 				}
-				put(t, dir, "a.json", whole)
-				got, err := readAll(opened(t, dir, cell, config), known...)
+				sourcetest.Put(t, dir, "a.json", whole)
+				got, err := sourcetest.ReadAll(opened(t, dir, cell, config), known...)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -192,9 +192,9 @@ func TestGrownFileThatCannotBeContinuedIsRefused(t *testing.T) {
 		{rooted, `{"d":{"a":1}}`, `{"d":{"a":1}}{"d":{"a":1}}`, "a.json: the file grew, and a file that is read with root cannot be continued"},
 		{Config{Columns: columns("a")}, `{"a":1}{"a":`, `{"a":1}{"a":2}`, "a.json: the file grew inside its last document"},
 	} {
-		dir := folder(t, map[string]string{"a.json": c.before})
+		dir := sourcetest.Folder(t, map[string]string{"a.json": c.before})
 		known := source.Known{Split: splitsOf(t, opened(t, dir, 100, c.config))[0], Done: true}
-		put(t, dir, "a.json", c.then)
+		sourcetest.Put(t, dir, "a.json", c.then)
 		_, err := opened(t, dir, 100, c.config).Splits(t.Context(), nil, []source.Known{known})
 		var changed *source.ChangedError
 		if !errors.As(err, &changed) || err.Error() != c.want {
@@ -205,15 +205,15 @@ func TestGrownFileThatCannotBeContinuedIsRefused(t *testing.T) {
 
 func TestTruncatedGzipIsAnErrorAndNoEnd(t *testing.T) {
 	whole := compressed(t, strings.Repeat("{\"a\":1}\n", 10_000), gzipped)
-	s := opened(t, folder(t, map[string]string{"a.json.gz": whole[:len(whole)-9]}), 1<<20, Config{})
-	_, err := readAll(s)
+	s := opened(t, sourcetest.Folder(t, map[string]string{"a.json.gz": whole[:len(whole)-9]}), 1<<20, Config{})
+	_, err := sourcetest.ReadAll(s)
 	if !errors.Is(err, io.ErrUnexpectedEOF) || !strings.HasPrefix(err.Error(), "read a.json.gz as gzip: ") {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestLocateNamesTheByteInsideALine(t *testing.T) {
-	dir := folder(t, map[string]string{"a.json": `[{"a":1},{"a":2},` + "\n" + `{"a":3}]`, "b.json": "{\"a\":4}\n{\"a\":5}\n"})
+	dir := sourcetest.Folder(t, map[string]string{"a.json": `[{"a":1},{"a":2},` + "\n" + `{"a":3}]`, "b.json": "{\"a\":4}\n{\"a\":5}\n"})
 	s := opened(t, dir, 1000, Config{})
 	split := splitsOf(t, s)[0]
 	for at, want := range map[int64]string{1: "a.json line 1 byte 2", 9: "a.json line 1 byte 10", 18: "a.json line 2", 1<<48 + 8: "b.json line 2"} {
@@ -241,7 +241,7 @@ func TestRelationIsWhatTheFirstRowsHave(t *testing.T) {
 		{"a long first row", Config{}, source.Settings{}, map[string]string{"a.json": `{"a":"` + strings.Repeat("x", 600_000) + `","b":1}`}, "a, b"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			c.config.Folder, c.config.Files, c.set.CellBytes = folder(t, c.files), []string{"*.json"}, 100
+			c.config.Folder, c.config.Files, c.set.CellBytes = sourcetest.Folder(t, c.files), []string{"*.json"}, 100
 			s, err := c.config.Open(t.Context(), c.set)
 			if err != nil {
 				t.Fatal(err)
@@ -275,7 +275,7 @@ func TestRelationThatCannotBeFound(t *testing.T) {
 		{Config{}, source.Settings{Fields: []string{"a"}, Paths: []string{"$.a", "$.b"}}, "", "*.json: 2 paths, and 1 columns"},
 		{Config{}, source.Settings{Fields: []string{"a"}, Paths: []string{"a"}}, "", `the path "a": a path begins with $, such as $.a.b or $.a[0]`},
 	} {
-		c.config.Folder, c.config.Files, c.set.CellBytes = folder(t, map[string]string{"a.json": c.text}), []string{"*.json"}, 100
+		c.config.Folder, c.config.Files, c.set.CellBytes = sourcetest.Folder(t, map[string]string{"a.json": c.text}), []string{"*.json"}, 100
 		s, err := c.config.Open(context.Background(), c.set)
 		if err != nil {
 			t.Fatal(err)
@@ -288,12 +288,12 @@ func TestRelationThatCannotBeFound(t *testing.T) {
 
 func TestKeysOfDeclaredColumnsAreKnown(t *testing.T) {
 	c := Config{Columns: columns("a", "b"), Files: []string{"a.json"}}
-	c.Folder = folder(t, map[string]string{"a.json": `{"a":1,"b":{"x":2}}`})
+	c.Folder = sourcetest.Folder(t, map[string]string{"a.json": `{"a":1,"b":{"x":2}}`})
 	s, err := c.Open(t.Context(), source.Settings{CellBytes: 100, Fields: []string{"v"}, Paths: []string{"$.b.x"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := readAll(s)
+	got, err := sourcetest.ReadAll(s)
 	if err != nil || !reflect.DeepEqual(got, [][]string{{"2"}}) {
 		t.Errorf("got %q, %v", got, err)
 	}
@@ -301,12 +301,12 @@ func TestKeysOfDeclaredColumnsAreKnown(t *testing.T) {
 
 func TestFieldsOfJSONColumnsKeepTheirQuotes(t *testing.T) {
 	c := Config{Files: []string{"a.json"}}
-	c.Folder = folder(t, map[string]string{"a.json": `{"a":"1\t","b":"1\t"}`})
+	c.Folder = sourcetest.Folder(t, map[string]string{"a.json": `{"a":"1\t","b":"1\t"}`})
 	s, err := c.Open(t.Context(), source.Settings{CellBytes: 100, JSON: []string{"A"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := readAll(s)
+	got, err := sourcetest.ReadAll(s)
 	if err != nil || !reflect.DeepEqual(got, [][]string{{`"1\t"`, "1\t"}}) {
 		t.Errorf("got %q, %v", got, err)
 	}

@@ -169,7 +169,7 @@ func TestRowsWithASureEndCanBeLeftOut(t *testing.T) {
 		{`{"a":1}{"x":2,]}{"a":3}`, nil, nil, `a.json line 1 byte 9: the key "x" is in no column; add it to columns, or leave such keys out with unknown_keys = "ignore"`},
 		{`{"a":1}{"a":2,]}{"a":3}`, nil, nil, `a.json line 1 byte 15: not valid JSON: a key in quotes is expected: "]}{\"a\":3}"`},
 	} {
-		s := opened(t, folder(t, map[string]string{"a.json": c.text}), 1<<20, Config{Columns: columns("a")})
+		s := opened(t, sourcetest.Folder(t, map[string]string{"a.json": c.text}), 1<<20, Config{Columns: columns("a")})
 		r, err := s.Open(t.Context(), splitsOf(t, s)[0], "")
 		if err != nil {
 			t.Fatal(err)
@@ -203,13 +203,13 @@ func TestRowsWithASureEndCanBeLeftOut(t *testing.T) {
 // load, and the search for the start of a cell does not stumble over it.
 func TestKeysBesideTheRowsAreGoneOver(t *testing.T) {
 	text := `{"\ud800":1,"d":[` + strings.Repeat(`{"a":"1"},`, 20) + `{"a":"2"}]}`
-	s := opened(t, folder(t, map[string]string{"a.json": text}), 90, Config{Columns: columns("a"), Root: []string{"d"}})
+	s := opened(t, sourcetest.Folder(t, map[string]string{"a.json": text}), 90, Config{Columns: columns("a"), Root: []string{"d"}})
 	splits := splitsOf(t, s)
-	rows, _, err := readSplit(s, splits[len(splits)-1], "")
+	rows, _, err := sourcetest.ReadSplit(s, splits[len(splits)-1], "")
 	if err != nil || len(rows) == 0 {
 		t.Errorf("got %q, %v", rows, err)
 	}
-	_, _, err = readSplit(s, splits[0], "")
+	_, _, err = sourcetest.ReadSplit(s, splits[0], "")
 	if want := `a.json line 1 byte 3: half of a surrogate pair: "\\ud800"`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
@@ -218,8 +218,8 @@ func TestKeysBesideTheRowsAreGoneOver(t *testing.T) {
 // Whoever looks for the start of a cell goes over such rows as well.
 func TestCellsBeginBehindRowsThatAreLeftOut(t *testing.T) {
 	text := strings.Repeat(`{"a":"1"}`, 5) + "{\"a\":\"\xff\"}" + `{"a":"\udc00"}{"x":1}` + strings.Repeat(`{"a":"2"}`, 5)
-	s := opened(t, folder(t, map[string]string{"a.json": text}), 90, Config{Columns: columns("a")})
-	rows, _, err := readSplit(s, splitsOf(t, s)[1], "")
+	s := opened(t, sourcetest.Folder(t, map[string]string{"a.json": text}), 90, Config{Columns: columns("a")})
+	rows, _, err := sourcetest.ReadSplit(s, splitsOf(t, s)[1], "")
 	if err != nil || !reflect.DeepEqual(rows, [][]string{{"2"}, {"2"}, {"2"}}) {
 		t.Errorf("got %q, %v", rows, err)
 	}
